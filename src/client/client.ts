@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { type ActivityEntry, Agent, type RegisterAgent } from '../core/agent.ts';
+import { Approval, type DecideApproval, type NewApproval } from '../core/approval.ts';
+import type { GuardCall } from '../core/guard.ts';
+import { MigrationStatus } from '../core/migration.ts';
+import { type Page, pageOf } from '../core/page.ts';
+import { Profile } from '../core/profile.ts';
+import {
+  type NewSession,
+  type PUBLIC_SESSION_EVENTS,
+  Session,
+  SessionTransition,
+} from '../core/session.ts';
+import { Claim, type NewTask, Task, type TaskOutcome, type TurnReport, TurnVerdict } from '../core/task.ts';
+import { toTraceparent } from '../core/trace.ts';
+import { type EventStreamOptions, streamEvents } from './events.ts';
+import { type Call, createTransport, type TransportOptions } from './transport.ts';
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** How much longer than the server's own wait a long poll may take before it counts as broken. */
+const LONG_POLL_SLACK_MS = 15_000;
+
+export type Client = ReturnType<typeof createClient>;
+
+/** A typed client of the controller. Every method throws MeshError; close() ends its connections. */
+export function createClient(options: TransportOptions) {
+  const transport = createTransport(options);
+
+  async function ask<T>(schema: z.ZodType<T>, call: Call): Promise<T> {
+    return schema.parse(await transport.call(call));
+  }
+
+  return {
+    token: () => transport.token(),
+    close: () => transport.close(),
+
+    sessions: {
+      create: (session: NewSession) => ask(Session, { method: 'POST', path: '/sessions', body: session }),
+      get: (id: string) => ask(Session, { method: 'GET', path: `/sessions/${id}` }),
+      list: (query: Query = {}): Promise<Page<Session>> =>
+        ask(pageOf(Session), { method: 'GET', path: '/sessions', query }),
+      delete: (id: string) => transport.call({ method: 'DELETE', path: `/sessions/${id}` }),
+      transitions: (id: string) =>
+        ask(z.array(SessionTransition), { method: 'GET', path: `/sessions/${id}/transitions` }),
+      send: (id: string, event: (typeof PUBLIC_SESSION_EVENTS)[number] | (string & {}), reason?: string) =>
+        ask(Session, {
+          method: 'PUT',
+          path: `/sessions/${id}/events`,
+          body: { event, ...(reason === undefined ? {} : { reason }) },
+        }),
+      setConversation: (id: string, conversation: string) =>
+        ask(Session, { method: 'PUT', path: `/sessions/${id}/conversation`, body: { conversation } }),
+      report: (id: string, entries: readonly ActivityEntry[]) =>
+        transport.call({ method: 'POST', path: `/sessions/${id}/activity`, body: { entries }, repeatable: true }),
+    },
+
+    tasks: {
+      route: (task: z.input<typeof NewTask>, send: { idempotencyKey?: string; traceId?: string } = {}) =>
+        ask(Task, {
+          method: 'POST',
+          path: '/tasks/route',
+          body: task,
+          repeatable: send.idempotencyKey !== undefined,
+          headers: {
+            ...(send.idempotencyKey === undefined ? {} : { 'idempotency-key': send.idempotencyKey }),
+            ...(send.traceId === undefined ? {} : { traceparent: toTraceparent(send.traceId) }),
+          },
+        }),
+      get: (id: string) => ask(Task, { method: 'GET', path: `/tasks/${id}` }),
+      list: (query: Query = {}): Promise<Page<Task>> =>
+        ask(pageOf(Task), { method: 'GET', path: '/tasks', query }),
+      cancel: (id: string, reason: string) =>
+        ask(Task, { method: 'POST', path: `/tasks/${id}/cancel`, body: { reason }, repeatable: true }),
+      /** Waits for work; undefined when none came within `waitMs`. */
+      claim: (claimId: string, waitMs: number, signal?: AbortSignal) =>
+        ask(Claim.optional(), {
+          method: 'POST',
+          path: '/tasks/claim',
+          body: { claim_id: claimId, wait_ms: waitMs },
+          repeatable: true,
+          timeoutMs: waitMs + LONG_POLL_SLACK_MS,
+          signal,
+        }),
+      heartbeat: (id: string, leaseId: string) =>
+        ask(Task, {
+          method: 'POST',
+          path: `/tasks/${id}/heartbeat`,
+          body: { lease_id: leaseId },
+          repeatable: true,
+        }),
+      complete: (id: string, leaseId: string, result: { outcome?: TaskOutcome; text: string }) =>
+        ask(Task, {
+          method: 'POST',
+          path: `/tasks/${id}/complete`,
+          body: { lease_id: leaseId, ...result },
+          repeatable: true,
+        }),
+      fail: (id: string, leaseId: string, failure: { reason: string; retryable: boolean }) =>
+        ask(Task, {
+          method: 'POST',
+          path: `/tasks/${id}/fail`,
+          body: { lease_id: leaseId, ...failure },
+          repeatable: true,
+        }),
+      reportTurn: (id: string, report: TurnReport) =>
+        ask(TurnVerdict, { method: 'POST', path: `/tasks/${id}/turn`, body: report, repeatable: true }),
+    },
+
+    approvals: {
+      request: (approval: NewApproval) => ask(Approval, { method: 'POST', path: '/approvals', body: approval }),
+      get: (id: string) => ask(Approval, { method: 'GET', path: `/approvals/${id}` }),
+      list: (query: Query = {}): Promise<Page<Approval>> =>
+        ask(pageOf(Approval), { method: 'GET', path: '/approvals', query }),
+      decide: (id: string, decision: DecideApproval) =>
+        ask(Approval, { method: 'POST', path: `/approvals/${id}/decisions`, body: decision, repeatable: true }),
+    },
+
+    agents: {
+      list: () => ask(z.array(Agent), { method: 'GET', path: '/agents' }),
+      register: (name: string, agent: RegisterAgent) =>
+        ask(Agent, { method: 'PUT', path: `/agents/${name}`, body: agent }),
+    },
+
+    profiles: {
+      get: (role: string) => ask(Profile, { method: 'GET', path: `/profiles/${role}` }),
+    },
+
+    guard: {
+      report: (calls: readonly GuardCall[]) =>
+        transport.call({ method: 'POST', path: '/guard/calls', body: { calls }, repeatable: true }),
+    },
+
+    migrations: {
+      status: () => ask(z.array(MigrationStatus), { method: 'GET', path: '/migrations' }),
+      apply: () => ask(z.array(MigrationStatus), { method: 'POST', path: '/migrations', repeatable: true }),
+    },
+
+    /** Events as they happen, resumed after every interruption until `signal` aborts. */
+    events: (stream: EventStreamOptions) => streamEvents(transport, stream),
+  };
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { Client, Credentials, Name } from './identity.ts';
+import { ApprovalPolicy } from './policy.ts';
+import { Profile } from './profile.ts';
+
+/**
+ * The configuration of each part: one JSON file of mode 0600, given to `goose-mesh serve <part> --config FILE`.
+ * Files, not arguments or environment, because arguments and environments can be read by others.
+ */
+const Listen = z.strictObject({
+  host: z.string(),
+  port: z.int().min(0).max(65_535),
+});
+export type Listen = z.infer<typeof Listen>;
+
+const Remote = z.strictObject({ url: z.url() });
+
+export const DatabaseConfig = z.strictObject({
+  part: z.literal('database'),
+  listen: Listen,
+  data_dir: z.string(),
+  database: Name,
+  user: Name,
+  password: z.string().min(16),
+  superuser_password: z.string().min(16),
+});
+export type DatabaseConfig = z.infer<typeof DatabaseConfig>;
+
+export const ControllerConfig = z.strictObject({
+  part: z.literal('controller'),
+  mesh: Name,
+  listen: Listen,
+  database: z.strictObject({ url: z.string(), pool: z.int().min(2).max(200).default(10) }),
+  signing_key: z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), d: z.string(), kid: z.string() }),
+  clients: z.array(Client),
+  profiles: z.array(Profile),
+  approvals: ApprovalPolicy,
+  token_seconds: z.int().min(30).max(3600).default(600),
+  lease_seconds: z.number().positive().max(3600).default(20),
+  session_retention_days: z.number().positive().default(30),
+});
+export type ControllerConfig = z.infer<typeof ControllerConfig>;
+
+export const GuardConfig = z.strictObject({
+  part: z.literal('guard'),
+  mesh: Name,
+  listen: Listen,
+  controller: Remote,
+  client: Credentials,
+  agent: Name.describe('The one agent whose calls this guard takes'),
+  mask_key: z.string().min(32).describe('Secret of the placeholders, the same for the whole mesh'),
+  upstream: z.strictObject({ base_url: z.url(), api_key: z.string() }),
+});
+export type GuardConfig = z.infer<typeof GuardConfig>;
+
+export const AgentConfig = z.strictObject({
+  part: z.literal('agent'),
+  mesh: Name,
+  controller: Remote,
+  guard: Remote,
+  client: Credentials,
+  name: Name,
+  role: Name,
+  model: z.string().min(1),
+  data_dir: z.string(),
+  goose: z.string().optional().describe('Path of the goose program; found in the package by default'),
+});
+export type AgentConfig = z.infer<typeof AgentConfig>;
+
+export const ModelConfig = z.strictObject({
+  part: z.literal('model'),
+  listen: Listen,
+  api_key: z.string().min(16).describe('What guards present, as to any provider'),
+  admin_key: z.string().min(16).describe('What loads rehearsals and reads the ledger'),
+});
+export type ModelConfig = z.infer<typeof ModelConfig>;
+
+export const PartConfig = z.discriminatedUnion('part', [
+  DatabaseConfig,
+  ControllerConfig,
+  GuardConfig,
+  AgentConfig,
+  ModelConfig,
+]);
+export type PartConfig = z.infer<typeof PartConfig>;
+export type Part = PartConfig['part'];
+
+/** The log line by which a part tells its engine that it serves. */
+export const READY_MESSAGE = 'ready';

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { JsonObject, Timestamp } from './json.ts';
+
+/** Every kind of event, `noun.verb`. The log, the scenarios, the UI and the docs use these words. */
+export const EVENT_KINDS = [
+  'session.created',
+  'session.activated',
+  'session.paused',
+  'session.resumed',
+  'session.completed',
+  'session.failed',
+  'session.expired',
+  'session.deleted',
+  'session.conversed',
+  'session.said',
+  'session.tool_called',
+  'session.tool_answered',
+  'session.interrupted',
+  'task.routed',
+  'task.refused',
+  'task.claimed',
+  'task.released',
+  'task.completion_refused',
+  'task.completed',
+  'task.failed',
+  'task.cancelled',
+  'approval.requested',
+  'approval.decided',
+  'approval.refused',
+  'approval.approved',
+  'approval.rejected',
+  'approval.expired',
+  'approval.withdrawn',
+  'approval.used',
+  'notification.sent',
+  'agent.ready',
+  'agent.refused',
+  'agent.stopped',
+  'guard.called',
+] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+export const MeshEvent = z.object({
+  seq: z.int().describe('Position in the log; the id of the server-sent event'),
+  at: Timestamp,
+  kind: z.enum(EVENT_KINDS),
+  actor: z.string().describe('Who did it: user:alice, agent:finance, guard:finance, controller'),
+  subject: z.string().describe('What it happened to: session:<id>, task:<id>, approval:<id>, agent:<name>'),
+  owner: z.string().nullable().describe('The actor on whose behalf it happened'),
+  trace_id: z.string().nullable().describe('W3C trace id shared by everything that one request caused'),
+  data: JsonObject.describe('Facts, never the content of texts'),
+});
+export type MeshEvent = z.infer<typeof MeshEvent>;
+
+export const EventFilter = z.object({
+  kind: z.string().optional().describe('Comma-separated kinds or nouns: task.routed,approval'),
+  subject: z.string().optional(),
+  trace_id: z.string().optional(),
+});
+export type EventFilter = z.infer<typeof EventFilter>;
+
+/** True if the event passes the filter; a noun stands for all its kinds. */
+export function matchesFilter(event: MeshEvent, filter: EventFilter): boolean {
+  if (filter.subject !== undefined && event.subject !== filter.subject) return false;
+  if (filter.trace_id !== undefined && event.trace_id !== filter.trace_id) return false;
+  if (filter.kind === undefined) return true;
+  const noun = event.kind.slice(0, event.kind.indexOf('.'));
+  return filter.kind.split(',').some((wanted) => wanted === event.kind || wanted === noun);
+}
+
+/** Response header of the event stream: the event after which it starts, to resume from before the first one. */
+export const STARTS_AFTER_HEADER = 'goose-mesh-starts-after';

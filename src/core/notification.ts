@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { Timestamp } from './json.ts';
+
+export const Notification = z.object({
+  id: z.uuid(),
+  source: z.string(),
+  target: z.string(),
+  text: z.string(),
+  task_id: z.uuid().nullable(),
+  trace_id: z.string(),
+  created_at: Timestamp,
+});
+export type Notification = z.infer<typeof Notification>;

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { Name } from './identity.ts';
+import { DATA_KINDS } from './kinds.ts';
+
+export const MESH_TOOLS = [
+  'send_task',
+  'request_approval',
+  'notify',
+  'fetch_status',
+  'list_inbox',
+  'list_agents',
+  'complete_task',
+  'decide_approval',
+] as const;
+export type MeshTool = (typeof MESH_TOOLS)[number];
+
+/** Goose 1.52 switches these on by itself unless its configuration lists them as disabled. */
+export const GOOSE_PLATFORM_EXTENSIONS = [
+  'analyze',
+  'apps',
+  'chatrecall',
+  'code_execution',
+  'developer',
+  'extensionmanager',
+  'orchestrator',
+  'scheduler',
+  'skills',
+  'summon',
+  'todo',
+  'tom',
+] as const;
+
+/** What a role may do and how its Goose is set up. */
+export const Profile = z.strictObject({
+  role: Name,
+  version: z.int().positive(),
+  display_name: z.string().min(1).max(100),
+  description: z.string().min(1).max(2000),
+  instructions: z.string().max(20_000).default('').describe("Added to Goose's system prompt"),
+  goose: z
+    .strictObject({
+      extensions: z.array(z.enum(GOOSE_PLATFORM_EXTENSIONS)).default([]).describe('Platform extensions turned on'),
+      max_turns: z.int().positive().max(1000).default(50),
+      sessions: z.int().positive().max(64).default(4).describe('Conversations at the same time'),
+    })
+    .prefault({}),
+  policies: z
+    .strictObject({
+      tools: z.array(z.enum(MESH_TOOLS)).default([...MESH_TOOLS]).describe('Mesh tools that the role may call'),
+      targets: z.array(Name).default([]).describe('Roles that it may send tasks and notifications to'),
+      hidden: z.array(z.enum(DATA_KINDS)).default([]).describe('Kinds of personal data that it never receives'),
+    })
+    .prefault({}),
+});
+export type Profile = z.infer<typeof Profile>;

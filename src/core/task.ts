@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { JsonObject, Timestamp } from './json.ts';
+import { Session, SessionId } from './session.ts';
+
+export const TASK_STATES = ['pending', 'active', 'completed', 'failed', 'cancelled'] as const;
+export type TaskState = (typeof TASK_STATES)[number];
+
+/** What a completed task came to. Only `declined` never needs an approval. */
+export const TASK_OUTCOMES = ['done', 'approved', 'declined'] as const;
+export type TaskOutcome = (typeof TASK_OUTCOMES)[number];
+
+/** The type of the task that brings an approval request to an agent which may decide it. */
+export const APPROVAL_REVIEW = 'approval-review';
+
+export const TaskId = z.uuid().brand<'TaskId'>();
+export type TaskId = z.infer<typeof TaskId>;
+
+const TaskType = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens');
+const Amount = z.number().nonnegative().max(1e12).multipleOf(0.01);
+const Currency = z.string().regex(/^[A-Z]{3}$/, 'three capital letters (ISO 4217)');
+
+export const TaskResult = z.object({
+  text: z.string(),
+  data: JsonObject,
+});
+export type TaskResult = z.infer<typeof TaskResult>;
+
+export const Task = z.object({
+  id: TaskId,
+  type: z.string(),
+  source: z.string().describe('The actor that sent it, such as user:alice or agent:finance'),
+  source_session_id: SessionId.nullable().describe('The session that asked and waits'),
+  owner: z.string().describe('The actor on whose behalf all of this happens'),
+  target: z.string().describe('The role that shall do it'),
+  description: z.string(),
+  data: JsonObject,
+  amount: z.number().nullable(),
+  currency: z.string().nullable(),
+  status: z.enum(TASK_STATES),
+  attempts: z.int(),
+  max_attempts: z.int(),
+  agent: z.string().nullable(),
+  session_id: SessionId.nullable(),
+  parent_id: TaskId.nullable(),
+  approval_id: z.uuid().nullable().describe('The approval that this task asks to decide'),
+  outcome: z.enum(TASK_OUTCOMES).nullable(),
+  result: TaskResult.nullable(),
+  failure: z.string().nullable(),
+  trace_id: z.string(),
+  created_at: Timestamp,
+  claimed_at: Timestamp.nullable(),
+  finished_at: Timestamp.nullable(),
+});
+export type Task = z.infer<typeof Task>;
+
+export const NewTask = z.strictObject({
+  target: z.string().min(1).max(64).describe('The role that shall do it'),
+  type: TaskType.max(64).default('request'),
+  description: z.string().min(1).max(100_000).describe('What is to be done, in plain words'),
+  data: JsonObject.default({}),
+  amount: Amount.optional().describe('Money at stake; policies read it'),
+  currency: Currency.optional(),
+});
+export type NewTask = z.infer<typeof NewTask>;
+
+/** The answer to a question that a session asked, ready to become its next message. */
+export const Answer = z.object({
+  kind: z.enum(['task', 'approval']),
+  id: z.uuid(),
+  status: z.string(),
+  by: z.string().nullable().describe('The actor who answered'),
+  text: z.string(),
+  data: JsonObject,
+});
+export type Answer = z.infer<typeof Answer>;
+
+export const ClaimRequest = z.strictObject({
+  claim_id: z.uuid().describe('Chosen by the caller; a repeated claim with the same id gives the same task'),
+  wait_ms: z.int().min(0).max(60_000).default(30_000),
+});
+
+export const Claim = z.object({
+  task: Task,
+  session: Session,
+  lease_id: z.uuid(),
+  lease_ms: z.int().describe('Heartbeat well before this runs out'),
+  answers: z.array(Answer).describe('Answers that the conversation has not been told yet'),
+});
+export type Claim = z.infer<typeof Claim>;
+
+export const Lease = z.strictObject({ lease_id: z.uuid() });
+
+export const CompleteTask = z.strictObject({
+  lease_id: z.uuid(),
+  outcome: z.enum(TASK_OUTCOMES).default('done'),
+  text: z.string().max(100_000),
+  data: JsonObject.default({}),
+});
+
+export const FailTask = z.strictObject({
+  lease_id: z.uuid(),
+  reason: z.string().min(1).max(4000),
+  retryable: z.boolean().default(false),
+});
+
+export const TurnReport = z.strictObject({
+  lease_id: z.uuid(),
+  text: z.string().max(100_000).describe("The agent's last words of the turn"),
+  told: z.array(z.uuid()).default([]).describe('Ids of the answers that the conversation has been told'),
+});
+export type TurnReport = z.infer<typeof TurnReport>;
+
+/** What the agent does after a turn: stop, wait for an answer (the session is paused), or go on with a message. */
+export const TurnVerdict = z.discriminatedUnion('next', [
+  z.object({ next: z.literal('done') }),
+  z.object({ next: z.literal('wait'), waiting_on: z.array(z.string()) }),
+  z.object({ next: z.literal('answers'), answers: z.array(Answer) }),
+  z.object({ next: z.literal('refused'), reason: z.string() }),
+]);
+export type TurnVerdict = z.infer<typeof TurnVerdict>;

@@ -1,0 +1,42 @@
+/**
+ * Shows control characters instead of obeying them: texts of agents and models must not move a cursor, ring a
+ * bell or forge a log line. Line feeds and tabs stay unless `oneLine` is set.
+ */
+export function showControls(text: string, options: { oneLine?: boolean } = {}): string {
+  const pattern = options.oneLine === true ? CONTROLS_AND_BREAKS : CONTROLS;
+  return text.replace(pattern, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+// C0 but tab and line feed, DEL, C1, and the bidirectional and line separators that terminals act upon.
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+const CONTROLS_AND_BREAKS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** Cuts a text to `max` UTF-16 units without splitting a surrogate pair. */
+export function truncate(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const cut = text.slice(0, max - 1);
+  return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+}
+
+/** The nearest of some known words, if one is near enough to be what was meant. */
+export function didYouMean(word: string, known: readonly string[]): string | undefined {
+  const limit = Math.max(1, Math.floor(word.length / 3));
+  const [best] = known
+    .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance);
+  return best?.candidate;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [row, charA] of [...a].entries()) {
+    const current = [row + 1];
+    for (const [column, charB] of [...b].entries()) {
+      const substitution = (previous[column] ?? 0) + (charA === charB ? 0 : 1);
+      current.push(Math.min(substitution, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
