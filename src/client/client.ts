@@ -5,12 +5,7 @@ import type { GuardCall } from '../core/guard.ts';
 import { MigrationStatus } from '../core/migration.ts';
 import { type Page, pageOf } from '../core/page.ts';
 import { Profile } from '../core/profile.ts';
-import {
-  type NewSession,
-  type PUBLIC_SESSION_EVENTS,
-  Session,
-  SessionTransition,
-} from '../core/session.ts';
+import { type NewSession, type PUBLIC_SESSION_EVENTS, Session, SessionTransition } from '../core/session.ts';
 import { Claim, type NewTask, Task, type TaskOutcome, type TurnReport, TurnVerdict } from '../core/task.ts';
 import { toTraceparent } from '../core/trace.ts';
 import { type EventStreamOptions, streamEvents } from './events.ts';
@@ -52,7 +47,12 @@ export function createClient(options: TransportOptions) {
       setConversation: (id: string, conversation: string) =>
         ask(Session, { method: 'PUT', path: `/sessions/${id}/conversation`, body: { conversation } }),
       report: (id: string, entries: readonly ActivityEntry[]) =>
-        transport.call({ method: 'POST', path: `/sessions/${id}/activity`, body: { entries }, repeatable: true }),
+        transport.call({
+          method: 'POST',
+          path: `/sessions/${id}/activity`,
+          body: { entries },
+          repeatable: true,
+        }),
     },
 
     tasks: {
@@ -108,12 +108,18 @@ export function createClient(options: TransportOptions) {
     },
 
     approvals: {
-      request: (approval: NewApproval) => ask(Approval, { method: 'POST', path: '/approvals', body: approval }),
+      request: (approval: NewApproval) =>
+        ask(Approval, { method: 'POST', path: '/approvals', body: approval }),
       get: (id: string) => ask(Approval, { method: 'GET', path: `/approvals/${id}` }),
       list: (query: Query = {}): Promise<Page<Approval>> =>
         ask(pageOf(Approval), { method: 'GET', path: '/approvals', query }),
       decide: (id: string, decision: DecideApproval) =>
-        ask(Approval, { method: 'POST', path: `/approvals/${id}/decisions`, body: decision, repeatable: true }),
+        ask(Approval, {
+          method: 'POST',
+          path: `/approvals/${id}/decisions`,
+          body: decision,
+          repeatable: true,
+        }),
     },
 
     agents: {

@@ -28,11 +28,12 @@ export async function* streamEvents(
   options: EventStreamOptions,
 ): AsyncGenerator<MeshEvent, void, undefined> {
   const cursor: Cursor = { last: options.after };
-  while (!options.signal.aborted) {
+  const isStopped = () => options.signal.aborted;
+  while (!isStopped()) {
     try {
       yield* readOnce(transport, options, cursor);
     } catch (error) {
-      if (options.signal.aborted) return;
+      if (isStopped()) return;
       if (isMeshError(error) && !error.retryable) throw error;
     }
     await sleep(RECONNECT_MS, undefined, { signal: options.signal }).catch(() => undefined);

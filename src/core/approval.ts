@@ -33,7 +33,10 @@ export const Approval = z.object({
       at: Timestamp,
     }),
   ),
-  receipt: z.string().nullable().describe('Compact JWS (EdDSA) over task, amount, decision, approvers, expiry'),
+  receipt: z
+    .string()
+    .nullable()
+    .describe('Compact JWS (EdDSA) over task, amount, decision, approvers, expiry'),
   trace_id: z.string(),
   created_at: Timestamp,
   expires_at: Timestamp,

@@ -31,7 +31,12 @@ export const ControllerConfig = z.strictObject({
   mesh: Name,
   listen: Listen,
   database: z.strictObject({ url: z.string(), pool: z.int().min(2).max(200).default(10) }),
-  signing_key: z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), d: z.string(), kid: z.string() }),
+  signing_key: z.looseObject({
+    kty: z.literal('OKP'),
+    crv: z.literal('Ed25519'),
+    d: z.string(),
+    kid: z.string(),
+  }),
   clients: z.array(Client),
   profiles: z.array(Profile),
   approvals: ApprovalPolicy,

@@ -14,7 +14,15 @@ export function createLogger(part: string, name?: string): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: serializeError },
-    redact: ['authorization', '*.authorization', 'secret', '*.secret', 'client_secret', '*.client_secret', 'token'],
+    redact: [
+      'authorization',
+      '*.authorization',
+      'secret',
+      '*.secret',
+      'client_secret',
+      '*.client_secret',
+      'token',
+    ],
   });
 }
 

@@ -13,7 +13,11 @@ const ApprovalRule = z.strictObject({
 export const ApprovalPolicy = z.strictObject({
   version: z.int().positive(),
   currency: z.string().regex(/^[A-Z]{3}$/),
-  valid_for_hours: z.number().positive().default(168).describe('How long a request waits, and a receipt holds'),
+  valid_for_hours: z
+    .number()
+    .positive()
+    .default(168)
+    .describe('How long a request waits, and a receipt holds'),
   rules: z.array(ApprovalRule),
 });
 export type ApprovalPolicy = z.infer<typeof ApprovalPolicy>;

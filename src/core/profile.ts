@@ -39,16 +39,25 @@ export const Profile = z.strictObject({
   instructions: z.string().max(20_000).default('').describe("Added to Goose's system prompt"),
   goose: z
     .strictObject({
-      extensions: z.array(z.enum(GOOSE_PLATFORM_EXTENSIONS)).default([]).describe('Platform extensions turned on'),
+      extensions: z
+        .array(z.enum(GOOSE_PLATFORM_EXTENSIONS))
+        .default([])
+        .describe('Platform extensions turned on'),
       max_turns: z.int().positive().max(1000).default(50),
       sessions: z.int().positive().max(64).default(4).describe('Conversations at the same time'),
     })
     .prefault({}),
   policies: z
     .strictObject({
-      tools: z.array(z.enum(MESH_TOOLS)).default([...MESH_TOOLS]).describe('Mesh tools that the role may call'),
+      tools: z
+        .array(z.enum(MESH_TOOLS))
+        .default([...MESH_TOOLS])
+        .describe('Mesh tools that the role may call'),
       targets: z.array(Name).default([]).describe('Roles that it may send tasks and notifications to'),
-      hidden: z.array(z.enum(DATA_KINDS)).default([]).describe('Kinds of personal data that it never receives'),
+      hidden: z
+        .array(z.enum(DATA_KINDS))
+        .default([])
+        .describe('Kinds of personal data that it never receives'),
     })
     .prefault({}),
 });

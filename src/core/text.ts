@@ -30,9 +30,9 @@ export function didYouMean(word: string, known: readonly string[]): string | und
 
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [row, charA] of [...a].entries()) {
+  for (const [row, charA] of Array.from(a).entries()) {
     const current = [row + 1];
-    for (const [column, charB] of [...b].entries()) {
+    for (const [column, charB] of Array.from(b).entries()) {
       const substitution = (previous[column] ?? 0) + (charA === charB ? 0 : 1);
       current.push(Math.min(substitution, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
     }

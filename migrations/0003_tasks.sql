@@ -1,0 +1,83 @@
+-- Tasks: units of work from a source to a target role.
+
+create table tasks (
+  id                uuid primary key default gen_random_uuid(),
+  type              text not null,
+  source            text not null,
+  source_session_id uuid references sessions on delete set null,
+  owner             text not null,
+  target            text not null,
+  description       text not null,
+  data              jsonb not null default '{}',
+  amount            numeric(14, 2) constraint tasks_amount_check check (amount >= 0),
+  currency          text,
+  status            text not null default 'pending'
+    constraint tasks_status_check check (status in ('pending', 'active', 'completed', 'failed', 'cancelled')),
+  idempotency_key   text,
+  request_hash      text not null,
+  attempts          integer not null default 0,
+  max_attempts      integer not null default 5,
+  agent             text,
+  lease_id          uuid,
+  lease_expires_at  timestamptz,
+  claimable_at      timestamptz default now(),
+  session_id        uuid references sessions on delete set null,
+  parent_id         uuid references tasks on delete set null,
+  approval_id       uuid,
+  outcome           text constraint tasks_outcome_check check (outcome in ('done', 'approved', 'declined')),
+  result            jsonb,
+  failure           text,
+  trace_id          text not null,
+  created_at        timestamptz not null default now(),
+  claimed_at        timestamptz,
+  finished_at       timestamptz,
+  told_at           timestamptz,
+  constraint tasks_lease_check check ((lease_id is null) = (lease_expires_at is null)),
+  constraint tasks_finished_check check ((finished_at is null) = (status in ('pending', 'active')))
+);
+
+alter table sessions add constraint sessions_task_fk foreign key (task_id) references tasks on delete set null;
+create index idx_sessions_task on sessions (task_id);
+
+comment on table  tasks                   is 'Units of work from a source to a target role.';
+comment on column tasks.source            is 'The actor that sent it, taken from its token.';
+comment on column tasks.source_session_id is 'The session that asked; it is paused while it waits for the answer.';
+comment on column tasks.owner             is 'The actor on whose behalf it happens, inherited from the parent.';
+comment on column tasks.request_hash      is 'Digest of the request, to tell a retry from another request under the same key.';
+comment on column tasks.lease_id          is 'Names the holder; what comes with another lease is refused (fencing).';
+comment on column tasks.claimable_at      is 'From when on an agent may take it; null while leased, waiting or ended.';
+comment on column tasks.told_at           is 'When the conversation of the source was told the answer.';
+
+create unique index idx_tasks_idempotency on tasks (source, idempotency_key) where idempotency_key is not null;
+create index idx_tasks_claim on tasks (target, claimable_at) where claimable_at is not null;
+create index idx_tasks_claimable on tasks (claimable_at) where claimable_at is not null;
+create index idx_tasks_lease on tasks (lease_expires_at) where lease_expires_at is not null;
+create index idx_tasks_lease_holder on tasks (agent) where lease_id is not null;
+create index idx_tasks_open_questions on tasks (source_session_id) where finished_at is null;
+create index idx_tasks_untold_answers on tasks (source_session_id) where finished_at is not null and told_at is null;
+create index idx_tasks_approval on tasks (approval_id) where approval_id is not null;
+create index idx_tasks_listing on tasks (created_at, id);
+
+create function guard_task_state() returns trigger language plpgsql as $$
+begin
+  if old.status in ('completed', 'failed', 'cancelled') and new.status <> old.status then
+    raise exception 'task % is % and stays so', old.id, old.status using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+
+create trigger guard_task_state before update of status on tasks
+  for each row execute function guard_task_state();
+
+-- Tells every controller that a role has work, so that its waiting agents are woken.
+create function notify_work() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('goose_mesh_work', new.target);
+  return null;
+end $$;
+
+create trigger notify_new_work after insert on tasks
+  for each row when (new.claimable_at is not null) execute function notify_work();
+create trigger notify_returned_work after update of claimable_at on tasks
+  for each row when (new.claimable_at is not null and old.claimable_at is distinct from new.claimable_at)
+  execute function notify_work();

@@ -1,0 +1,84 @@
+-- Approvals: decisions that policy demands before something may happen.
+
+create table approvals (
+  id              uuid primary key default gen_random_uuid(),
+  task_id         uuid not null references tasks on delete cascade,
+  session_id      uuid references sessions on delete set null,
+  requester       text not null,
+  requester_role  text not null,
+  owner           text not null,
+  amount          numeric(14, 2),
+  currency        text,
+  reason          text not null,
+  policy          text not null,
+  required        text[] not null,
+  status          text not null default 'pending'
+    constraint approvals_status_check
+    check (status in ('pending', 'approved', 'rejected', 'expired', 'withdrawn')),
+  idempotency_key text,
+  receipt         text,
+  trace_id        text not null,
+  created_at      timestamptz not null default now(),
+  expires_at      timestamptz not null,
+  decided_at      timestamptz,
+  used_at         timestamptz,
+  told_at         timestamptz,
+  constraint approvals_receipt_check check ((receipt is not null) = (status = 'approved'))
+);
+
+comment on table  approvals          is 'Decisions that policy demands before a task may have an outcome.';
+comment on column approvals.amount   is 'The task''s amount when the approval was asked for; the receipt is bound to it.';
+comment on column approvals.policy   is 'Version and rule of the policy that named the approvers.';
+comment on column approvals.required is 'Roles that must decide; the requester''s own role consents by asking.';
+comment on column approvals.receipt  is 'Compact JWS over task, amount, decision, approvers and expiry.';
+comment on column approvals.used_at  is 'When the approval let its task complete. It does so once.';
+
+create unique index idx_approvals_one_open on approvals (task_id) where status = 'pending';
+create unique index idx_approvals_idempotency on approvals (requester, idempotency_key)
+  where idempotency_key is not null;
+create index idx_approvals_task on approvals (task_id);
+create index idx_approvals_open_questions on approvals (session_id) where status = 'pending';
+create index idx_approvals_untold_answers on approvals (session_id) where status <> 'pending' and told_at is null;
+create index idx_approvals_due on approvals (expires_at) where status = 'pending';
+create index idx_approvals_listing on approvals (created_at, id);
+
+create table approval_decisions (
+  approval_id uuid not null references approvals on delete cascade,
+  role        text not null,
+  actor       text not null,
+  decision    text not null constraint approval_decisions_check check (decision in ('approve', 'reject')),
+  comment     text not null,
+  at          timestamptz not null default now(),
+  primary key (approval_id, role)
+);
+
+comment on table approval_decisions is 'Who decided what, and why; one line for each role that had to decide.';
+
+alter table tasks add constraint tasks_approval_fk foreign key (approval_id) references approvals on delete set null;
+
+-- Four eyes, whatever the code above it does: nobody decides on their own request.
+create function guard_four_eyes() returns trigger language plpgsql as $$
+begin
+  if exists (select 1 from approvals a where a.id = new.approval_id and a.requester = new.actor) then
+    raise exception '% may not decide on its own request', new.actor using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+
+create trigger guard_four_eyes before insert or update on approval_decisions
+  for each row execute function guard_four_eyes();
+
+create function guard_approval_state() returns trigger language plpgsql as $$
+begin
+  if old.status <> 'pending' and (new.status, new.amount, new.task_id, new.receipt)
+     is distinct from (old.status, old.amount, old.task_id, old.receipt) then
+    raise exception 'approval % is % and stays so', old.id, old.status using errcode = 'check_violation';
+  end if;
+  if old.used_at is not null and new.used_at is distinct from old.used_at then
+    raise exception 'approval % was used already', old.id using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+
+create trigger guard_approval_state before update on approvals
+  for each row execute function guard_approval_state();

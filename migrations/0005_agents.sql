@@ -1,0 +1,33 @@
+-- Agents and the notifications between them.
+
+create table agents (
+  name          text primary key,
+  role          text not null,
+  status        text not null constraint agents_status_check check (status in ('ready', 'refused', 'stopped')),
+  reason        text,
+  instance      uuid not null,
+  goose_version text,
+  started_at    timestamptz not null default now(),
+  last_seen_at  timestamptz not null default now()
+);
+
+comment on table  agents          is 'The agents that have reported to this mesh.';
+comment on column agents.instance is 'Changes with every start; leases of an earlier instance are given back.';
+
+create index idx_agents_role on agents (role);
+
+create table notifications (
+  id              uuid primary key default gen_random_uuid(),
+  source          text not null,
+  target          text not null,
+  text            text not null,
+  task_id         uuid references tasks on delete set null,
+  idempotency_key text not null,
+  trace_id        text not null,
+  created_at      timestamptz not null default now(),
+  unique (source, idempotency_key)
+);
+
+comment on table notifications is 'Messages to a role that need no answer; list_inbox shows them.';
+
+create index idx_notifications_target on notifications (target, created_at);

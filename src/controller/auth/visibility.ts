@@ -1,0 +1,22 @@
+import type { Approval } from '../../core/approval.ts';
+import type { Principal } from '../../core/identity.ts';
+import type { Session } from '../../core/session.ts';
+import type { Task } from '../../core/task.ts';
+
+/** People see what happens on their behalf, agents what they sent, received or hold, admins everything. */
+
+export function seesSession(by: Principal, session: Session): boolean {
+  if (by.kind === 'agent') return session.agent === by.name;
+  return by.kind === 'admin' || session.owner === by.actor;
+}
+
+export function seesTask(by: Principal, task: Task): boolean {
+  if (by.kind === 'agent') return task.source === by.actor || by.roles.includes(task.target);
+  return by.kind === 'admin' || task.owner === by.actor;
+}
+
+export function seesApproval(by: Principal, approval: Approval & { readonly owner: string }): boolean {
+  const mayDecide = approval.required.some((role) => by.roles.includes(role));
+  if (by.kind === 'agent') return approval.requester === by.actor || mayDecide;
+  return by.kind === 'admin' || approval.owner === by.actor || mayDecide;
+}

@@ -1,0 +1,18 @@
+import type { ControllerConfig } from '../core/config.ts';
+import type { Logger } from '../core/log.ts';
+import type { Database } from '../store/database.ts';
+import type { Keys } from './auth/keys.ts';
+import type { EventTail } from './stream/tail.ts';
+import type { WorkBell } from './work/bell.ts';
+
+/** What the routes, tools and operations of one controller share. */
+export interface Deps {
+  readonly config: ControllerConfig;
+  readonly db: Database;
+  readonly keys: Keys;
+  /** Wakes agents that wait for work. */
+  readonly bell: WorkBell;
+  /** The end of the event log, as it grows. */
+  readonly tail: EventTail;
+  readonly log: Logger;
+}

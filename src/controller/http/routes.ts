@@ -1,0 +1,57 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { MeshError } from '../../core/errors.ts';
+import { PROBLEM_TYPE, Problem } from '../../core/problem.ts';
+import type { AuthEnv } from '../auth/authenticate.ts';
+
+/** A hono app whose bad inputs become one clear problem each. */
+export function createRoutes() {
+  return new OpenAPIHono<AuthEnv>({
+    defaultHook: (result, c) => {
+      if (result.success) return;
+      const issues = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+      const [first] = issues;
+      const where =
+        first === undefined || first.path === '' ? `the ${result.target}` : `${result.target} ${first.path}`;
+      throw new MeshError('invalid_request', `${where}: ${first?.message ?? 'is not valid'}.`, {
+        hint: `GET /openapi.json describes ${c.req.method} ${c.req.path}.`,
+        details: { issues },
+      });
+    },
+  });
+}
+
+const problem = (description: string) => ({ description, content: { [PROBLEM_TYPE]: { schema: Problem } } });
+
+/** The answers that every route may give beside its own. */
+const PROBLEMS = {
+  400: problem('The request is not valid'),
+  401: problem('A valid token is needed'),
+  403: problem('The caller may not do that'),
+  404: problem('There is nothing under that id'),
+  409: problem('The request clashes with the current state'),
+  413: problem('The body is larger than 1 MiB'),
+  503: problem('The database cannot be reached; Retry-After tells when to try again'),
+} as const;
+
+/** The responses of a route that answers 200 with JSON. */
+export function answers<T extends z.ZodType>(schema: T, description: string) {
+  return { 200: { description, content: { 'application/json': { schema } } }, ...PROBLEMS };
+}
+
+/** The responses of a route that answers 204. */
+export function answersNothing(description: string) {
+  return { 204: { description }, ...PROBLEMS };
+}
+
+/** The request of a route with a JSON body. */
+export function takes<T extends z.ZodType>(schema: T) {
+  return { body: { required: true, content: { 'application/json': { schema } } } };
+}
+
+export const IdParam = z.object({ id: z.uuid({ error: 'expected a UUID' }) });
+
+export const SECURED = [{ bearer: [] }];
+
+export function notFound(noun: string, id: string): MeshError {
+  return new MeshError('not_found', `There is no ${noun} ${id}.`);
+}

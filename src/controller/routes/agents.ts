@@ -1,0 +1,66 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { Agent, RegisterAgent } from '../../core/agent.ts';
+import { MeshError } from '../../core/errors.ts';
+import { Name } from '../../core/identity.ts';
+import { Profile } from '../../core/profile.ts';
+import { listAgents, registerAgent } from '../../store/agents.ts';
+import { requireRight } from '../auth/authenticate.ts';
+import type { Deps } from '../deps.ts';
+import { answers, createRoutes, SECURED, takes } from '../http/routes.ts';
+import { findProfile } from '../work/profiles.ts';
+import { releaseFormerWork } from '../work/sweep.ts';
+
+const list = createRoute({
+  method: 'get',
+  path: '/agents',
+  summary: 'The agents that have reported to this mesh',
+  security: SECURED,
+  middleware: requireRight('agents:read'),
+  responses: answers(z.array(Agent), 'By name'),
+});
+
+const register = createRoute({
+  method: 'put',
+  path: '/agents/{name}',
+  summary: 'Report that an agent is ready, refuses to work, or stops',
+  security: SECURED,
+  middleware: requireRight('agents:register'),
+  request: { params: z.object({ name: Name }), ...takes(RegisterAgent) },
+  responses: answers(Agent, 'The agent; work of an earlier instance was given back'),
+});
+
+const profile = createRoute({
+  method: 'get',
+  path: '/profiles/{role}',
+  summary: 'The profile of a role',
+  security: SECURED,
+  middleware: requireRight('profiles:read'),
+  request: { params: z.object({ role: Name }) },
+  responses: answers(Profile, 'The profile'),
+});
+
+export function agentRoutes(deps: Deps) {
+  return createRoutes()
+    .openapi(list, async (c) => c.json([...(await listAgents(deps.db))], 200))
+    .openapi(register, async (c) => {
+      const by = c.get('principal');
+      const { name } = c.req.valid('param');
+      const [role] = by.roles;
+      if (name !== by.name || role === undefined) {
+        throw new MeshError('forbidden', `${by.actor} may report only about itself, not about ${name}.`);
+      }
+      const report = c.req.valid('json');
+      const { agent, previousInstance } = await registerAgent(deps.db, { ...report, name, role });
+      if (previousInstance !== report.instance || report.status === 'stopped')
+        await releaseFormerWork(deps, by);
+      return c.json(agent, 200);
+    })
+    .openapi(profile, (c) => {
+      const by = c.get('principal');
+      const { role } = c.req.valid('param');
+      if (by.kind === 'agent' && !by.roles.includes(role)) {
+        throw new MeshError('forbidden', `${by.actor} may not read the profile of ${role}.`);
+      }
+      return c.json(findProfile(deps, role), 200);
+    });
+}

@@ -1,0 +1,67 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { streamSSE } from 'hono/streaming';
+import { MeshError } from '../../core/errors.ts';
+import { EVENT_KINDS, EventFilter, STARTS_AFTER_HEADER } from '../../core/event.ts';
+import { requireRight } from '../auth/authenticate.ts';
+import type { Deps } from '../deps.ts';
+import { createRoutes, SECURED } from '../http/routes.ts';
+import { followEvents } from '../stream/follow.ts';
+
+const KEEP_ALIVE_MS = 15_000;
+
+const stream = createRoute({
+  method: 'get',
+  path: '/events',
+  summary: 'Follow the event log as server-sent events',
+  description:
+    'Resumes after Last-Event-ID; 0 starts at the beginning of the log. Without it the stream starts now.',
+  security: SECURED,
+  middleware: requireRight('events:read'),
+  request: {
+    headers: z.object({ 'last-event-id': z.coerce.number().int().min(0).optional() }),
+    query: EventFilter,
+  },
+  responses: {
+    200: {
+      description: 'MeshEvent as JSON in each message',
+      content: { 'text/event-stream': { schema: z.string() } },
+    },
+  },
+});
+
+export function eventRoutes(deps: Deps) {
+  return createRoutes().openapi(stream, (c) => {
+    const filter = c.req.valid('query');
+    requireKnownKinds(filter.kind);
+    const by = c.get('principal');
+    const after = c.req.valid('header')['last-event-id'] ?? deps.tail.position;
+    c.header(STARTS_AFTER_HEADER, String(after));
+    return streamSSE(c, async (sse) => {
+      const stop = new AbortController();
+      sse.onAbort(() => {
+        stop.abort();
+      });
+      const keepAlive = setInterval(() => void sse.write(': still here\n\n'), KEEP_ALIVE_MS);
+      try {
+        const owner = by.kind === 'user' ? by.actor : undefined;
+        for await (const events of followEvents(deps, { after, filter, owner, signal: stop.signal })) {
+          const text = events.map((event) => `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`).join('');
+          await sse.write(text);
+        }
+      } finally {
+        clearInterval(keepAlive);
+      }
+    });
+  });
+}
+
+/** A filter that can never match is a mistake, not an empty stream. */
+function requireKnownKinds(filter: string | undefined): void {
+  const nouns = EVENT_KINDS.map((kind) => kind.slice(0, kind.indexOf('.')));
+  const known = new Set<string>([...EVENT_KINDS, ...nouns]);
+  const unknown = (filter ?? '').split(',').find((kind) => filter !== undefined && !known.has(kind));
+  if (unknown === undefined) return;
+  throw new MeshError('invalid_request', `There is no event kind ${JSON.stringify(unknown)}.`, {
+    hint: `Known are ${[...new Set(nouns)].join(', ')} and kinds such as task.routed.`,
+  });
+}

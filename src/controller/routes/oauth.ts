@@ -1,0 +1,57 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { MeshError } from '../../core/errors.ts';
+import { TokenResponse } from '../../core/identity.ts';
+import { getSession } from '../../store/sessions/read.ts';
+import { authenticateClient } from '../auth/clients.ts';
+import { issueToken } from '../auth/tokens.ts';
+import type { Deps } from '../deps.ts';
+import { answers, createRoutes } from '../http/routes.ts';
+
+const TokenRequest = z.object({
+  grant_type: z.literal('client_credentials'),
+  client_id: z.string(),
+  client_secret: z.string(),
+  session_id: z.uuid().optional().describe('Binds the token to one session of the agent that asks'),
+});
+
+const token = createRoute({
+  method: 'post',
+  path: '/oauth/token',
+  summary: 'Get an access token by client credentials (RFC 6749, 4.4)',
+  request: {
+    body: { required: true, content: { 'application/x-www-form-urlencoded': { schema: TokenRequest } } },
+  },
+  responses: answers(TokenResponse, 'A token that lives for minutes'),
+});
+
+const jwks = createRoute({
+  method: 'get',
+  path: '/.well-known/jwks.json',
+  summary: "The public keys of the mesh's tokens and receipts (RFC 7517)",
+  responses: answers(z.looseObject({ keys: z.array(z.looseObject({ kid: z.string() })) }), 'The keys'),
+});
+
+export function oauthRoutes(deps: Deps) {
+  return createRoutes()
+    .openapi(token, async (c) => {
+      const { session_id, ...credentials } = c.req.valid('form');
+      const client = authenticateClient(deps.config.clients, credentials);
+      const session =
+        session_id === undefined ? undefined : await findOwnSession(deps, client.name, session_id);
+      const access_token = await issueToken(deps, client, session);
+      c.header('cache-control', 'no-store');
+      return c.json(
+        { access_token, token_type: 'Bearer' as const, expires_in: deps.config.token_seconds },
+        200,
+      );
+    })
+    .openapi(jwks, (c) => c.json(deps.keys.jwks as { keys: { kid: string }[] }, 200));
+}
+
+async function findOwnSession(deps: Deps, agent: string, id: string) {
+  const session = await getSession(deps.db, id);
+  if (session?.agent !== agent) {
+    throw new MeshError('forbidden', `Session ${id} is not one of agent ${agent}.`);
+  }
+  return session;
+}

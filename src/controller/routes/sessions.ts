@@ -1,0 +1,177 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { ActivityReport } from '../../core/agent.ts';
+import { MeshError } from '../../core/errors.ts';
+import type { Principal } from '../../core/identity.ts';
+import { PageQuery, pageOf } from '../../core/page.ts';
+import {
+  NewSession,
+  SESSION_STATES,
+  Session,
+  SessionEventRequest,
+  SessionTransition,
+} from '../../core/session.ts';
+import { newTraceId, traceIdOf } from '../../core/trace.ts';
+import { deleteSession, setConversation } from '../../store/sessions/change.ts';
+import { createSession } from '../../store/sessions/create.ts';
+import { getSession, listSessions, listTransitions } from '../../store/sessions/read.ts';
+import { requireRight } from '../auth/authenticate.ts';
+import { seesSession } from '../auth/visibility.ts';
+import type { Deps } from '../deps.ts';
+import { answers, answersNothing, createRoutes, IdParam, notFound, SECURED, takes } from '../http/routes.ts';
+import { hideJsonForLog } from '../work/data-rules.ts';
+import { findProfile } from '../work/profiles.ts';
+import { reportActivity } from '../work/report-activity.ts';
+import { sendSessionEvent } from '../work/transition-session.ts';
+
+const create = createRoute({
+  method: 'post',
+  path: '/sessions',
+  summary: 'Create a pending session',
+  security: SECURED,
+  middleware: requireRight('sessions:create'),
+  request: takes(NewSession),
+  responses: answers(Session, 'The new session'),
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/sessions',
+  summary: 'List sessions, newest first',
+  security: SECURED,
+  middleware: requireRight('sessions:read'),
+  request: {
+    query: PageQuery.extend({ role: z.string().optional(), status: z.enum(SESSION_STATES).optional() }),
+  },
+  responses: answers(pageOf(Session), 'One page'),
+});
+
+const get = createRoute({
+  method: 'get',
+  path: '/sessions/{id}',
+  summary: 'Get a session',
+  security: SECURED,
+  middleware: requireRight('sessions:read'),
+  request: { params: IdParam },
+  responses: answers(Session, 'The session'),
+});
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/sessions/{id}',
+  summary: 'Delete a session that neither works nor waits',
+  security: SECURED,
+  middleware: requireRight('sessions:delete'),
+  request: { params: IdParam },
+  responses: answersNothing('It is gone'),
+});
+
+const send = createRoute({
+  method: 'put',
+  path: '/sessions/{id}/events',
+  summary: 'Send an event to the state machine of a session',
+  security: SECURED,
+  middleware: requireRight('sessions:transition'),
+  request: { params: IdParam, ...takes(SessionEventRequest) },
+  responses: answers(
+    Session,
+    'The session after the event; unchanged if the event only repeats the last one',
+  ),
+});
+
+const transitions = createRoute({
+  method: 'get',
+  path: '/sessions/{id}/transitions',
+  summary: 'The history of a session',
+  security: SECURED,
+  middleware: requireRight('sessions:read'),
+  request: { params: IdParam },
+  responses: answers(z.array(SessionTransition), 'Oldest first'),
+});
+
+const converse = createRoute({
+  method: 'put',
+  path: '/sessions/{id}/conversation',
+  summary: 'Note which Goose conversation carries the session',
+  security: SECURED,
+  middleware: requireRight('sessions:report'),
+  request: { params: IdParam, ...takes(z.strictObject({ conversation: z.string().min(1).max(200) })) },
+  responses: answers(Session, 'The session'),
+});
+
+const report = createRoute({
+  method: 'post',
+  path: '/sessions/{id}/activity',
+  summary: 'Report what Goose said and did',
+  security: SECURED,
+  middleware: requireRight('sessions:report'),
+  request: { params: IdParam, ...takes(ActivityReport) },
+  responses: answersNothing('It is in the log'),
+});
+
+export function sessionRoutes(deps: Deps) {
+  return createRoutes()
+    .openapi(create, async (c) => {
+      const { role, metadata } = c.req.valid('json');
+      const { actor } = c.get('principal');
+      findProfile(deps, role);
+      const session = await createSession(deps.db, {
+        role,
+        agent: null,
+        owner: actor,
+        task_id: null,
+        trace_id: traceIdOf(c.req.header('traceparent')) ?? newTraceId(),
+        metadata: hideJsonForLog(metadata ?? {}),
+        actor,
+      });
+      return c.json(session, 200);
+    })
+    .openapi(list, async (c) => {
+      const by = c.get('principal');
+      const scope = by.kind === 'agent' ? { agent: by.name } : by.kind === 'user' ? { owner: by.actor } : {};
+      const page = await listSessions(deps.db, { ...c.req.valid('query'), ...scope });
+      return c.json({ items: [...page.items], next: page.next }, 200);
+    })
+    .openapi(get, async (c) =>
+      c.json(await findSession(deps, c.get('principal'), c.req.valid('param').id), 200),
+    )
+    .openapi(remove, async (c) => {
+      const { id, status } = await findSession(deps, c.get('principal'), c.req.valid('param').id);
+      if (await deleteSession(deps.db, id, c.get('principal').actor)) return c.body(null, 204);
+      throw new MeshError(
+        'conflict',
+        `Session ${id} is ${status}; only one that neither works nor waits can be deleted.`,
+        {
+          hint: 'Complete or fail it first.',
+          details: { state: status },
+        },
+      );
+    })
+    .openapi(send, async (c) => {
+      const { id } = await findSession(deps, c.get('principal'), c.req.valid('param').id);
+      const { event, reason } = c.req.valid('json');
+      return c.json(await sendSessionEvent(deps, { by: c.get('principal'), id, event, reason }), 200);
+    })
+    .openapi(transitions, async (c) => {
+      const { id } = await findSession(deps, c.get('principal'), c.req.valid('param').id);
+      return c.json([...(await listTransitions(deps.db, id))], 200);
+    })
+    .openapi(converse, async (c) => {
+      const { id } = await findSession(deps, c.get('principal'), c.req.valid('param').id);
+      const { conversation } = c.req.valid('json');
+      const session = await setConversation(deps.db, { id, conversation, actor: c.get('principal').actor });
+      if (session === undefined) throw notFound('session', id);
+      return c.json(session, 200);
+    })
+    .openapi(report, async (c) => {
+      const session = await findSession(deps, c.get('principal'), c.req.valid('param').id);
+      await reportActivity(deps, session, c.get('principal').actor, c.req.valid('json').entries);
+      return c.body(null, 204);
+    });
+}
+
+/** A session that the caller may see; one that it may not is as if it were not there. */
+async function findSession(deps: Deps, by: Principal, id: string): Promise<Session> {
+  const session = await getSession(deps.db, id);
+  if (session === undefined || !seesSession(by, session)) throw notFound('session', id);
+  return session;
+}

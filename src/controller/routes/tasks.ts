@@ -1,0 +1,102 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { MeshError } from '../../core/errors.ts';
+import type { Principal } from '../../core/identity.ts';
+import { PageQuery, pageOf } from '../../core/page.ts';
+import { NewTask, TASK_STATES, Task } from '../../core/task.ts';
+import { traceIdOf } from '../../core/trace.ts';
+import { getTask, listTasks } from '../../store/tasks/read.ts';
+import { requireRight } from '../auth/authenticate.ts';
+import { seesTask } from '../auth/visibility.ts';
+import type { Deps } from '../deps.ts';
+import { answers, createRoutes, IdParam, notFound, SECURED, takes } from '../http/routes.ts';
+import { cancelTask } from '../work/finish-task.ts';
+import { routeTask } from '../work/route-task.ts';
+
+const IdempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/, 'expected 1 to 200 visible ASCII characters')
+  .optional()
+  .describe('Unique for each sender: the same key and body give the same task, another body is refused');
+
+const route = createRoute({
+  method: 'post',
+  path: '/tasks/route',
+  summary: 'Send a task to a role',
+  security: SECURED,
+  middleware: requireRight('tasks:route'),
+  request: { headers: z.object({ 'idempotency-key': IdempotencyKey }), ...takes(NewTask) },
+  responses: answers(Task, 'The task; the earlier one if the key was used before'),
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/tasks',
+  summary: 'List tasks, newest first',
+  security: SECURED,
+  middleware: requireRight('tasks:read'),
+  request: {
+    query: PageQuery.extend({
+      target: z.string().optional(),
+      status: z.enum(TASK_STATES).optional(),
+      trace_id: z.string().optional(),
+    }),
+  },
+  responses: answers(pageOf(Task), 'One page'),
+});
+
+const get = createRoute({
+  method: 'get',
+  path: '/tasks/{id}',
+  summary: 'Get a task',
+  security: SECURED,
+  middleware: requireRight('tasks:read'),
+  request: { params: IdParam },
+  responses: answers(Task, 'The task'),
+});
+
+const cancel = createRoute({
+  method: 'post',
+  path: '/tasks/{id}/cancel',
+  summary: 'Call a task off',
+  security: SECURED,
+  middleware: requireRight('tasks:cancel'),
+  request: { params: IdParam, ...takes(z.strictObject({ reason: z.string().min(1).max(2000) })) },
+  responses: answers(Task, 'The cancelled task'),
+});
+
+/** What senders do with tasks. What agents do with them is in work.ts. */
+export function taskRoutes(deps: Deps) {
+  return createRoutes()
+    .openapi(route, async (c) => {
+      const task = await routeTask(deps, {
+        task: c.req.valid('json'),
+        by: c.get('principal'),
+        idempotencyKey: c.req.valid('header')['idempotency-key'],
+        traceId: traceIdOf(c.req.header('traceparent')),
+      });
+      return c.json(task, 200);
+    })
+    .openapi(list, async (c) => {
+      const { trace_id: traceId, ...query } = c.req.valid('query');
+      const page = await listTasks(deps.db, { ...query, traceId, ...scopeOf(c.get('principal')) });
+      return c.json({ items: [...page.items], next: page.next }, 200);
+    })
+    .openapi(get, async (c) => {
+      const { id } = c.req.valid('param');
+      const task = await getTask(deps.db, id);
+      if (task === undefined || !seesTask(c.get('principal'), task)) throw notFound('task', id);
+      return c.json(task, 200);
+    })
+    .openapi(cancel, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await cancelTask(deps, c.get('principal'), id, c.req.valid('json').reason), 200);
+    });
+}
+
+function scopeOf(by: Principal) {
+  if (by.kind === 'admin') return {};
+  if (by.kind === 'user') return { owner: by.actor };
+  const [role] = by.roles;
+  if (role === undefined) throw new MeshError('forbidden', `${by.actor} has no role.`);
+  return { visibleTo: { role, actor: by.actor } };
+}

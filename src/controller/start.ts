@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ControllerConfig } from '../core/config.ts';
+import { isMeshError } from '../core/errors.ts';
+import { startHttpServer } from '../core/http-server.ts';
+import type { Logger } from '../core/log.ts';
+import type { RunningPart } from '../core/part.ts';
+import { openDatabase } from '../store/database.ts';
+import { CHANNELS, listen } from '../store/listen.ts';
+import { migrate } from '../store/migrations/migrate.ts';
+import { buildApp, type Readiness } from './app.ts';
+import { loadKeys } from './auth/keys.ts';
+import { createEventTail } from './stream/tail.ts';
+import { createWorkBell } from './work/bell.ts';
+import { startSweeper } from './work/sweeper.ts';
+
+const DATABASE_RETRY_MS = 100;
+
+/**
+ * Starts a controller: listens at once, waits for its database, migrates it, follows its log. Stateless, so any
+ * number of controllers may work on one database.
+ *
+ * @throws MeshError migration (the database does not fit), environment (the server is too old, the port is taken)
+ */
+export async function startController(config: ControllerConfig, log: Logger): Promise<RunningPart> {
+  const resources = new AsyncDisposableStack();
+  try {
+    const db = resources.use(openDatabase({ url: config.database.url, pool: config.database.pool, log }));
+    const bell = createWorkBell();
+    const tail = resources.use(createEventTail(db, log));
+    const deps = { config, db, keys: await loadKeys(config.signing_key), bell, tail, log };
+    const readiness: Readiness = { ready: false };
+    const server = await startHttpServer(buildApp(deps, readiness).fetch, config.listen);
+    resources.defer(() => server.close());
+
+    await migrateWhenReachable(config, log);
+    await tail.open();
+    readiness.ready = true;
+    resources.use(startSweeper(deps));
+    resources.use(listen({ database: db, log, onNotify, onConnect }));
+    log.info({ retention_days: config.session_retention_days }, 'session lifecycle initialized');
+    return {
+      port: server.port,
+      failed: new Promise<never>(() => undefined),
+      close: () => resources.disposeAsync(),
+    };
+
+    function onNotify(channel: string, payload: string): void {
+      if (channel === CHANNELS.events) tail.advance();
+      else bell.ring(payload);
+    }
+
+    /** What was notified while the connection was away is looked for now. */
+    function onConnect(): void {
+      tail.advance();
+      bell.ring();
+    }
+  } catch (error) {
+    await resources.disposeAsync();
+    throw error;
+  }
+}
+
+/** A database that is away is waited for; one that does not fit ends the start. */
+async function migrateWhenReachable(config: ControllerConfig, log: Logger): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      const status = await migrate(config.database.url);
+      log.info({ migrations: status.length }, 'database migrated');
+      return;
+    } catch (error) {
+      if (!isMeshError(error) || error.code !== 'database_unavailable') throw error;
+      if (tries === 0) log.warn({ err: error }, 'waiting for the database');
+      await sleep(DATABASE_RETRY_MS);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { type EventFilter, type MeshEvent, matchesFilter } from '../../core/event.ts';
+import { readEvents } from '../../store/events.ts';
+import type { Deps } from '../deps.ts';
+
+export interface FollowEvents {
+  readonly after: number;
+  readonly filter: EventFilter;
+  /** Only events on behalf of this actor. */
+  readonly owner: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+const BATCH = 500;
+/** A reader that is this far behind is let go; it resumes by Last-Event-ID and loses nothing. */
+const LONGEST_QUEUE = 10_000;
+
+/** Yields batches of events in order: first what the log holds already, then what the tail brings. */
+export async function* followEvents(
+  deps: Pick<Deps, 'db' | 'tail'>,
+  follow: FollowEvents,
+): AsyncGenerator<readonly MeshEvent[], void, undefined> {
+  const queue = createQueue(follow.signal);
+  const passes = (event: MeshEvent) =>
+    matchesFilter(event, follow.filter) && (follow.owner === undefined || event.owner === follow.owner);
+  const unsubscribe = deps.tail.subscribe((events) => {
+    queue.push(events.filter(passes));
+  });
+  try {
+    // What the tail brings from here on is queued, so the log need only be read up to where the tail stands now.
+    const upTo = deps.tail.position;
+    yield* readPast(deps, follow, upTo, passes);
+    for await (const events of queue) yield events.filter(({ seq }) => seq > upTo);
+  } finally {
+    unsubscribe();
+  }
+}
+
+async function* readPast(
+  { db }: Pick<Deps, 'db'>,
+  { after, filter, owner, signal }: FollowEvents,
+  upTo: number,
+  passes: (event: MeshEvent) => boolean,
+): AsyncGenerator<readonly MeshEvent[], void, undefined> {
+  let last = after;
+  while (last < upTo && !signal.aborted) {
+    const { trace_id: traceId, subject } = filter;
+    const events = await readEvents(db, { after: last, upTo, limit: BATCH, traceId, subject, owner });
+    last = events.at(-1)?.seq ?? upTo;
+    if (events.length < BATCH) last = upTo;
+    yield events.filter(passes);
+  }
+}
+
+/** Batches waiting for one reader. Ends when the signal aborts or the reader falls too far behind. */
+function createQueue(signal: AbortSignal) {
+  let waiting: MeshEvent[] = [];
+  let wake: (() => void) | undefined;
+  let overflown = false;
+  signal.addEventListener('abort', () => wake?.());
+
+  return {
+    push(events: readonly MeshEvent[]): void {
+      if (events.length === 0) return;
+      overflown ||= waiting.length + events.length > LONGEST_QUEUE;
+      if (overflown) waiting = [];
+      else waiting.push(...events);
+      wake?.();
+    },
+    async *[Symbol.asyncIterator](): AsyncGenerator<readonly MeshEvent[], void, undefined> {
+      while (!signal.aborted && !overflown) {
+        if (waiting.length === 0) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+          continue;
+        }
+        const batch = waiting;
+        waiting = [];
+        yield batch;
+      }
+    },
+  };
+}

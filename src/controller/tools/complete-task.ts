@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { TASK_OUTCOMES } from '../../core/task.ts';
+import { completeOwnTask } from '../work/finish-task.ts';
+import { defineTool } from './tool.ts';
+
+export const completeTask = defineTool({
+  name: 'complete_task',
+  description:
+    'End your present task with its result. An outcome that needs an approval is refused until there is one.',
+  input: z.object({
+    outcome: z
+      .enum(TASK_OUTCOMES)
+      .describe('done: the work is done; approved: what was asked for is granted; declined: it is not'),
+    summary: z.string().describe('The result, for the one who asked'),
+  }),
+  async run(deps, { by }, { outcome, summary }) {
+    const task = await completeOwnTask(deps, by, { outcome, text: summary, data: {} });
+    return { task_id: task.id, status: task.status, outcome: task.outcome };
+  },
+});

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { getApproval } from '../../store/approvals/read.ts';
+import { getTask } from '../../store/tasks/read.ts';
+import { seesApproval, seesTask } from '../auth/visibility.ts';
+import { notFound } from '../http/routes.ts';
+import { defineTool } from './tool.ts';
+
+export const fetchStatus = defineTool({
+  name: 'fetch_status',
+  description:
+    'Look up how a task or an approval request stands. You need not do this while you wait: answers arrive by themselves.',
+  input: z.object({ id: z.uuid().describe('A task_id or an approval_id') }),
+  async run(deps, { by }, { id }) {
+    const task = await getTask(deps.db, id);
+    if (task !== undefined && seesTask(by, task)) {
+      return {
+        task_id: id,
+        status: task.status,
+        outcome: task.outcome,
+        result: task.result?.text,
+        failure: task.failure,
+      };
+    }
+    const approval = await getApproval(deps.db, id);
+    if (approval === undefined || !seesApproval(by, approval)) throw notFound('task or approval', id);
+    const decisions = approval.decisions.map(({ role, decision, comment }) => ({ role, decision, comment }));
+    return { approval_id: id, status: approval.status, approvers: approval.required, decisions };
+  },
+});

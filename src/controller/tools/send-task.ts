@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { NewTask } from '../../core/task.ts';
+import { routeTask } from '../work/route-task.ts';
+import { defineTool } from './tool.ts';
+
+export const sendTask = defineTool({
+  name: 'send_task',
+  description:
+    'Ask another role of the organisation to do something. After it, end your turn: the answer arrives as your next message.',
+  input: z.object({
+    role: z.string().describe('Who shall do it, for example legal. list_agents shows the roles.'),
+    description: z.string().describe('What shall be done, with everything that the other role must know'),
+    type: z
+      .string()
+      .optional()
+      .describe('Kind of task in lower-case words joined by hyphens; default: request'),
+    amount: z.number().optional().describe('Money at stake, as a plain number, if any'),
+  }),
+  async run(deps, { by, key }, { role, ...rest }) {
+    const task = NewTask.parse({ target: role, ...rest });
+    const sent = await routeTask(deps, { task, by, idempotencyKey: key, traceId: undefined });
+    return {
+      task_id: sent.id,
+      status: sent.status,
+      to: sent.target,
+      next: 'End your turn now and wait for the answer.',
+    };
+  },
+});

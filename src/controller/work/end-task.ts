@@ -1,0 +1,112 @@
+import { MeshError } from '../../core/errors.ts';
+import { approversBeside, findApprovalRule, outcomeNeedsApproval } from '../../core/policy.ts';
+import { APPROVAL_REVIEW, type Task, type TaskOutcome, type TaskResult } from '../../core/task.ts';
+import { closeApproval, useApproval } from '../../store/approvals/decide.ts';
+import { getApproval, lockPendingApprovals, lockReviews } from '../../store/approvals/read.ts';
+import type { Queryable } from '../../store/database.ts';
+import { finishTask } from '../../store/tasks/finish.ts';
+import type { Deps } from '../deps.ts';
+import { hideForLog, hideFromRoles, hideJsonFromRoles, rolesOfActor } from './data-rules.ts';
+import { type LockedWork, lockWork } from './lock.ts';
+import { closeSession, wakeSession } from './session-moves.ts';
+
+export type TaskEnd =
+  | { readonly status: 'completed'; readonly outcome: TaskOutcome; readonly result: TaskResult }
+  | { readonly status: 'failed' | 'cancelled'; readonly reason: string };
+
+/**
+ * Ends a task, whoever asks and however: checks that policy allows the outcome, ends the session, withdraws what
+ * was still being asked, and wakes the session that waits for the answer. All in the caller's transaction.
+ *
+ * @throws MeshError approval_required, conflict (a review that decided nothing)
+ */
+export async function endTask(
+  deps: Deps,
+  tx: Queryable,
+  { task, session }: LockedWork,
+  end: TaskEnd & { readonly actor: string },
+): Promise<Task> {
+  if (end.status === 'completed') await requirePermission(deps, tx, task, end.outcome, end.actor);
+  const reason = end.status === 'completed' ? null : hideForLog(end.reason);
+  const readers = rolesOfActor(deps, task.source);
+  const finished = await finishTask(tx, {
+    id: task.id,
+    status: end.status,
+    outcome: end.status === 'completed' ? end.outcome : null,
+    result:
+      end.status === 'completed'
+        ? {
+            text: hideFromRoles(deps, readers, end.result.text),
+            data: hideJsonFromRoles(deps, readers, end.result.data),
+          }
+        : null,
+    failure: reason,
+    actor: end.actor,
+  });
+  if (session !== undefined) {
+    const event = end.status === 'completed' ? 'complete' : 'fail';
+    await closeSession(tx, session, { event, actor: end.actor, reason });
+  }
+  await withdrawApprovals(deps, tx, task, end.actor);
+  if (task.source_session_id !== null) {
+    await wakeSession(tx, task.source_session_id, `task ${task.id} is ${finished.status}`);
+  }
+  return finished;
+}
+
+async function requirePermission(
+  deps: Deps,
+  tx: Queryable,
+  task: Task,
+  outcome: TaskOutcome,
+  actor: string,
+): Promise<void> {
+  if (task.type === APPROVAL_REVIEW) return requireDecision(tx, task);
+  const rule = findApprovalRule(deps.config.approvals, task);
+  const approvers = rule === undefined ? [] : approversBeside(rule, task.target);
+  if (rule === undefined || approvers.length === 0 || !outcomeNeedsApproval(outcome)) return;
+  const approvalId = await useApproval(tx, { taskId: task.id, amount: task.amount, actor });
+  if (approvalId !== undefined) return;
+  throw new MeshError(
+    'approval_required',
+    `Rule ${rule.rule} wants the approval of ${approvers.join(' and ')} for ${task.amount ?? 0} ${task.currency ?? ''}, and there is none that is valid and unused.`,
+    {
+      hint: 'Call request_approval and end your turn; go on when the answer arrives. An outcome of declined needs none.',
+      details: { rule: rule.rule, approvers, amount: task.amount },
+    },
+  );
+}
+
+/** The answer to an approval request is a decision, not a text about one. */
+async function requireDecision(tx: Queryable, task: Task): Promise<void> {
+  const approval = task.approval_id === null ? undefined : await getApproval(tx, task.approval_id);
+  const decided = approval?.decisions.some(({ role }) => role === task.target) ?? true;
+  if (decided || approval?.status !== 'pending') return;
+  throw new MeshError(
+    'conflict',
+    `Approval ${approval.id} is still waiting for the decision of ${task.target}.`,
+    {
+      hint: 'Call decide_approval with your decision and a comment.',
+    },
+  );
+}
+
+/** Nobody needs to decide on a task that has ended. */
+async function withdrawApprovals(deps: Deps, tx: Queryable, task: Task, actor: string): Promise<void> {
+  for (const approval of await lockPendingApprovals(tx, task.id)) {
+    await closeApproval(tx, { id: approval.id, status: 'withdrawn', receipt: null, actor });
+    await endReviews(deps, tx, approval.id, `task ${task.id} has ended`);
+  }
+}
+
+/** Ends the tasks that still ask agents to decide an approval. */
+export async function endReviews(
+  deps: Deps,
+  tx: Queryable,
+  approvalId: string,
+  reason: string,
+): Promise<void> {
+  for (const id of await lockReviews(tx, approvalId)) {
+    await endTask(deps, tx, await lockWork(tx, id), { status: 'cancelled', reason, actor: 'controller' });
+  }
+}

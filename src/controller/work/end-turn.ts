@@ -1,0 +1,89 @@
+import { isMeshError, MeshError } from '../../core/errors.ts';
+import type { Principal } from '../../core/identity.ts';
+import type { TurnReport, TurnVerdict } from '../../core/task.ts';
+import type { Queryable } from '../../store/database.ts';
+import { insertEvents } from '../../store/events.ts';
+import { listOpenQuestions, listUntoldAnswers, markTold } from '../../store/questions.ts';
+import { holdTask } from '../../store/tasks/claim.ts';
+import type { Deps } from '../deps.ts';
+import { endTask } from './end-task.ts';
+import { requireLease } from './lease.ts';
+import { type LockedWork, lockWork } from './lock.ts';
+import { moveSession } from './session-moves.ts';
+
+/**
+ * Decides what happens when a Goose turn has ended: the task is over, an answer is there already, the session
+ * waits for one, or the last words are the result. The session's lock orders this against answers that arrive
+ * at the same time: either the answer is seen here, or the answer sees the pause.
+ */
+export async function endTurn(
+  deps: Deps,
+  by: Principal,
+  taskId: string,
+  report: TurnReport,
+): Promise<TurnVerdict> {
+  try {
+    return await deps.db.transaction((tx) => judgeTurn(deps, tx, by, taskId, report));
+  } catch (error) {
+    if (!isMeshError(error) || (error.code !== 'approval_required' && error.code !== 'conflict')) throw error;
+    return refuseResult(deps, by, taskId, error);
+  }
+}
+
+async function judgeTurn(
+  deps: Deps,
+  tx: Queryable,
+  by: Principal,
+  taskId: string,
+  report: TurnReport,
+): Promise<TurnVerdict> {
+  const work = await lockWork(tx, taskId);
+  const { task, session } = work;
+  if (task.finished_at !== null) return { next: 'done' };
+  requireLease(task, by, report.lease_id);
+  if (session === undefined)
+    throw new MeshError('conflict', `Task ${taskId} has no session whose turn could end.`);
+  await markTold(tx, session.id, report.told);
+  if (session.status === 'paused') return wait(tx, work, []);
+  const answers = await listUntoldAnswers(tx, session.id);
+  if (answers.length > 0) return { next: 'answers', answers: [...answers] };
+  const waitingOn = await listOpenQuestions(tx, session.id);
+  if (waitingOn.length > 0) {
+    await moveSession(tx, {
+      id: session.id,
+      event: 'pause',
+      actor: 'controller',
+      reason: 'waiting for an answer',
+      metadata: { waiting_on: [...waitingOn] },
+    });
+    return wait(tx, work, waitingOn);
+  }
+  const result = { text: report.text, data: {} };
+  await endTask(deps, tx, work, { status: 'completed', outcome: 'done', result, actor: by.actor });
+  return { next: 'done' };
+}
+
+async function wait(tx: Queryable, { task }: LockedWork, waitingOn: readonly string[]): Promise<TurnVerdict> {
+  await holdTask(tx, task.id);
+  return { next: 'wait', waiting_on: [...waitingOn] };
+}
+
+/** The last words may not be the result. The agent keeps the task and is told why. */
+async function refuseResult(
+  deps: Deps,
+  by: Principal,
+  taskId: string,
+  error: MeshError,
+): Promise<TurnVerdict> {
+  await insertEvents(deps.db, [
+    {
+      kind: 'task.completion_refused',
+      actor: by.actor,
+      subject: `task:${taskId}`,
+      owner: null,
+      trace_id: by.traceId ?? null,
+      data: { code: error.code, reason: error.message },
+    },
+  ]);
+  return { next: 'refused', reason: [error.message, error.hint].filter(Boolean).join(' ') };
+}

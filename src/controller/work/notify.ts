@@ -1,0 +1,34 @@
+import type { Principal } from '../../core/identity.ts';
+import { createNotification } from '../../store/notifications.ts';
+import { getSession } from '../../store/sessions/read.ts';
+import type { Deps } from '../deps.ts';
+import { hideFromRoles } from './data-rules.ts';
+import { findProfile, requireTarget } from './profiles.ts';
+import { recordRefusal } from './refuse.ts';
+
+export interface SendNotification {
+  readonly by: Principal;
+  readonly target: string;
+  readonly text: string;
+  readonly idempotencyKey: string;
+}
+
+/** Leaves a message in the inbox of a role, once for each key. Throws `unknown_role`, `forbidden`. */
+export function sendNotification(deps: Deps, notification: SendNotification): Promise<void> {
+  const { by, target, text, idempotencyKey } = notification;
+  const attempt = { kind: 'task.refused', by, subject: `role:${target}`, owner: by.actor } as const;
+  return recordRefusal(deps, attempt, async () => {
+    findProfile(deps, target);
+    requireTarget(deps, by, target);
+    const session = by.sessionId === undefined ? undefined : await getSession(deps.db, by.sessionId);
+    await createNotification(deps.db, {
+      source: by.actor,
+      target,
+      text: hideFromRoles(deps, [target], text),
+      task_id: session?.task_id ?? null,
+      idempotency_key: session === undefined ? idempotencyKey : `${session.id}/${idempotencyKey}`,
+      trace_id: session?.trace_id ?? '',
+      owner: session?.owner ?? by.actor,
+    });
+  });
+}

@@ -1,0 +1,31 @@
+import { MeshError } from '../../core/errors.ts';
+import type { Principal } from '../../core/identity.ts';
+import type { Profile } from '../../core/profile.ts';
+import { didYouMean } from '../../core/text.ts';
+import type { Deps } from '../deps.ts';
+
+/** The profile of a role that is part of this mesh. Throws `unknown_role` with the list of those that are. */
+export function findProfile(deps: Deps, role: string): Profile {
+  const profile = deps.config.profiles.find((candidate) => candidate.role === role);
+  if (profile !== undefined) return profile;
+  const known = deps.config.profiles.map((candidate) => candidate.role);
+  const near = didYouMean(role, known);
+  throw new MeshError(
+    'unknown_role',
+    `There is no role ${JSON.stringify(role)}; this mesh has ${known.join(', ')}.`,
+    {
+      hint: near === undefined ? undefined : `Did you mean ${near}?`,
+      details: { roles: known },
+    },
+  );
+}
+
+/** An agent may address only the roles that its profile names; people may address every role. */
+export function requireTarget(deps: Deps, by: Principal, target: string): void {
+  if (by.kind !== 'agent') return;
+  const allowed = by.roles.flatMap((role) => findProfile(deps, role).policies.targets);
+  if (allowed.includes(target)) return;
+  throw new MeshError('forbidden', `The role ${by.roles.join(', ')} may not address ${target}.`, {
+    hint: allowed.length === 0 ? 'It may address no role.' : `It may address ${allowed.join(', ')}.`,
+  });
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { MeshError } from '../../core/errors.ts';
+import type { Principal } from '../../core/identity.ts';
+import { canonicalJson } from '../../core/json.ts';
+import type { Session } from '../../core/session.ts';
+import type { NewTask, Task } from '../../core/task.ts';
+import { newTraceId } from '../../core/trace.ts';
+import type { Queryable } from '../../store/database.ts';
+import { getSession } from '../../store/sessions/read.ts';
+import { createTask, findOpenTwin, findTaskByKey } from '../../store/tasks/create.ts';
+import type { Deps } from '../deps.ts';
+import { hideFromRoles, hideJsonFromRoles } from './data-rules.ts';
+import { findProfile, requireTarget } from './profiles.ts';
+import { recordRefusal } from './refuse.ts';
+
+export interface RouteTask {
+  readonly task: NewTask;
+  readonly by: Principal;
+  readonly idempotencyKey: string | undefined;
+  readonly traceId: string | undefined;
+}
+
+/**
+ * Stores a task for a role, once for each idempotency key of its sender. A task that a session sends belongs to
+ * the session's own task: same owner, same trace, and the session waits for its answer.
+ *
+ * @throws MeshError unknown_role, forbidden, idempotency_conflict, invalid_request
+ */
+export function routeTask(deps: Deps, request: RouteTask): Promise<Task> {
+  const { by, task } = request;
+  const attempt = { kind: 'task.refused', by, subject: `role:${task.target}`, owner: by.actor } as const;
+  return recordRefusal(deps, attempt, () => {
+    findProfile(deps, task.target);
+    requireTarget(deps, by, task.target);
+    return deps.db.transaction((tx) => storeTask(deps, tx, request));
+  });
+}
+
+async function storeTask(deps: Deps, tx: Queryable, request: RouteTask): Promise<Task> {
+  const { by, task, idempotencyKey, traceId } = request;
+  const session = by.sessionId === undefined ? undefined : await getSession(tx, by.sessionId);
+  const requestHash = hashRequest(task);
+  if (session !== undefined) {
+    const twin = await findOpenTwin(tx, session.id, requestHash);
+    if (twin !== undefined) return twin;
+  }
+  const created = await createTask(tx, {
+    type: task.type,
+    source: by.actor,
+    source_session_id: session?.id ?? null,
+    owner: session?.owner ?? by.actor,
+    target: task.target,
+    description: hideFromRoles(deps, [task.target], task.description),
+    data: hideJsonFromRoles(deps, [task.target], task.data),
+    ...moneyOf(deps, task),
+    parent_id: session?.task_id ?? null,
+    approval_id: null,
+    trace_id: session?.trace_id ?? traceId ?? newTraceId(),
+    idempotency_key: scopedKey(session, idempotencyKey),
+    request_hash: requestHash,
+  });
+  return created ?? findEarlier(tx, by, scopedKey(session, idempotencyKey), requestHash);
+}
+
+/** The task that the key made before; the same request is answered with it, another one is refused. */
+async function findEarlier(
+  tx: Queryable,
+  by: Principal,
+  key: string | null,
+  requestHash: string,
+): Promise<Task> {
+  const earlier = key === null ? undefined : await findTaskByKey(tx, by.actor, key);
+  if (earlier === undefined) throw new MeshError('internal', 'A task clashed with one that is not there.');
+  if (earlier.request_hash === requestHash) return earlier.task;
+  throw new MeshError(
+    'idempotency_conflict',
+    `The key was used for another request, which made task ${earlier.task.id}.`,
+    {
+      hint: 'Use a new Idempotency-Key for a new request.',
+      details: { task_id: earlier.task.id },
+    },
+  );
+}
+
+/** Goose's ids of tool calls are unique only within one conversation. */
+function scopedKey(session: Session | undefined, key: string | undefined): string | null {
+  if (key === undefined) return null;
+  return session === undefined ? key : `${session.id}/${key}`;
+}
+
+function moneyOf(deps: Deps, { amount, currency }: NewTask) {
+  const wanted = deps.config.approvals.currency;
+  if (currency !== undefined && currency !== wanted) {
+    throw new MeshError('invalid_request', `Expected an amount in ${wanted}, found ${currency}.`, {
+      hint: `The approval policy of this mesh speaks of ${wanted}; convert the amount.`,
+    });
+  }
+  return { amount: amount ?? null, currency: amount === undefined ? null : wanted };
+}
+
+function hashRequest(task: NewTask): string {
+  return createHash('sha256').update(canonicalJson(task)).digest('hex');
+}

@@ -1,0 +1,70 @@
+import type { Principal } from '../../core/identity.ts';
+import { closeApproval, listExpiredApprovals, lockApproval } from '../../store/approvals/decide.ts';
+import type { Queryable } from '../../store/database.ts';
+import { listIdleSessions, lockIdleSession, notifyRolesWithWork } from '../../store/due.ts';
+import { listExpiredLeases, listHeldTasks, lockTask } from '../../store/tasks/release.ts';
+import type { Deps } from '../deps.ts';
+import { endReviews, endTask } from './end-task.ts';
+import { giveUp } from './finish-task.ts';
+import { lockWork } from './lock.ts';
+import { moveSession, wakeSession } from './session-moves.ts';
+
+const BATCH = 100;
+const ACTOR = 'controller';
+
+/**
+ * Does whatever is due: leases that ran out, approvals that nobody decided, sessions that nobody touched, work
+ * whose waiting time is over. Every step looks again under its lock, so any number of controllers may sweep.
+ */
+export async function sweep(deps: Deps): Promise<void> {
+  for (const id of await listExpiredLeases(deps.db, BATCH)) {
+    await deps.db.transaction((tx) => releaseIfExpired(deps, tx, id));
+  }
+  for (const id of await listExpiredApprovals(deps.db, BATCH)) {
+    await deps.db.transaction((tx) => expireApproval(deps, tx, id));
+  }
+  for (const id of await listIdleSessions(deps.db, deps.config.session_retention_days, BATCH)) {
+    await deps.db.transaction((tx) => expireSession(deps, tx, id));
+  }
+  await notifyRolesWithWork(deps.db);
+}
+
+/** Gives back what an agent held in an earlier life. */
+export async function releaseFormerWork(deps: Deps, by: Principal): Promise<void> {
+  for (const id of await listHeldTasks(deps.db, by.name)) {
+    await deps.db.transaction(async (tx) => {
+      const work = await lockWork(tx, id);
+      if (work.task.lease_id === null || work.task.agent !== by.name) return;
+      const reason = `${by.actor} was restarted`;
+      await giveUp(deps, tx, work, { reason, actor: ACTOR, retry: { afterSeconds: 0 } });
+    });
+  }
+}
+
+async function releaseIfExpired(deps: Deps, tx: Queryable, id: string): Promise<void> {
+  const work = await lockWork(tx, id);
+  if (!work.task.lease_expired) return;
+  const reason = `agent:${work.task.agent ?? '?'} fell silent`;
+  await giveUp(deps, tx, work, { reason, actor: ACTOR, retry: { afterSeconds: 0 } });
+}
+
+async function expireApproval(deps: Deps, tx: Queryable, id: string): Promise<void> {
+  const found = await lockApproval(tx, id);
+  if (found?.status !== 'pending') return;
+  await closeApproval(tx, { id, status: 'expired', receipt: null, actor: ACTOR });
+  await endReviews(deps, tx, id, 'the approval has expired');
+  if (found.session_id !== null) await wakeSession(tx, found.session_id, `approval ${id} has expired`);
+}
+
+/** Expires a session, and fails the task that it was working on. */
+async function expireSession(deps: Deps, tx: Queryable, id: string): Promise<void> {
+  const days = deps.config.session_retention_days;
+  const session = await lockIdleSession(tx, id, days);
+  if (session === undefined) return;
+  const reason = `not touched for ${days} days`;
+  await moveSession(tx, { id, event: 'expire', actor: ACTOR, reason });
+  const task = session.task_id === null ? undefined : await lockTask(tx, session.task_id);
+  if (task === undefined || task.finished_at !== null) return;
+  const end = { status: 'failed', reason: `session ${id} expired: ${reason}`, actor: ACTOR } as const;
+  await endTask(deps, tx, { task, session: undefined }, end);
+}

@@ -1,0 +1,75 @@
+import type { MeshEvent } from '../../core/event.ts';
+import { readNextDue } from '../../store/due.ts';
+import type { Deps } from '../deps.ts';
+import { sweep } from './sweep.ts';
+
+/** setTimeout takes at most 2^31 - 1 ms, 24 days. */
+const LONGEST_SLEEP_MS = 2 ** 31 - 1;
+const RETRY_MS = 2000;
+/** Slightly late, so that what is due by the database's clock really is. */
+const SLACK_MS = 5;
+
+/**
+ * Sleeps until the next thing is due and then sweeps. Whatever sets an earlier due time leaves an event, here or in
+ * another controller, and the event wakes the sweeper: it never looks without a reason.
+ */
+export function startSweeper(deps: Deps): Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  let wakesAt = Number.POSITIVE_INFINITY;
+  let closed = false;
+
+  const unsubscribe = deps.tail.subscribe((events) => {
+    for (const event of events) {
+      const dueMs = dueAfter(deps, event);
+      if (dueMs !== undefined) sleepAtMost(dueMs);
+    }
+  });
+  sleepAtMost(0);
+  return {
+    [Symbol.dispose]() {
+      closed = true;
+      unsubscribe();
+      clearTimeout(timer);
+    },
+  };
+
+  function sleepAtMost(ms: number): void {
+    const at = Date.now() + ms + SLACK_MS;
+    if (closed || at >= wakesAt) return;
+    clearTimeout(timer);
+    wakesAt = at;
+    timer = setTimeout(() => void run(), Math.min(ms + SLACK_MS, LONGEST_SLEEP_MS));
+  }
+
+  async function run(): Promise<void> {
+    wakesAt = Number.POSITIVE_INFINITY;
+    const nextMs = await sweepOnce();
+    if (nextMs !== undefined) sleepAtMost(Math.max(0, nextMs));
+  }
+
+  async function sweepOnce(): Promise<number | undefined> {
+    try {
+      await sweep(deps);
+      return await readNextDue(deps.db, deps.config.session_retention_days);
+    } catch (error) {
+      if (!closed) deps.log.warn({ err: error }, 'the sweep failed; it will be tried again');
+      return RETRY_MS;
+    }
+  }
+}
+
+/** Milliseconds after which an event may make something due; undefined if it does not. */
+function dueAfter({ config }: Deps, event: MeshEvent): number | undefined {
+  switch (event.kind) {
+    case 'task.claimed':
+      return config.lease_seconds * 1000;
+    case 'task.released':
+      return 0;
+    case 'approval.requested':
+      return config.approvals.valid_for_hours * 3_600_000;
+    case 'session.created':
+      return config.session_retention_days * 86_400_000;
+    default:
+      return undefined;
+  }
+}

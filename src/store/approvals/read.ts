@@ -1,0 +1,96 @@
+import type { Approval } from '../../core/approval.ts';
+import type { Page } from '../../core/page.ts';
+import { decodeCursor, toPage } from '../cursor.ts';
+import type { Queryable } from '../database.ts';
+import { APPROVAL_COLUMNS } from './columns.ts';
+import type { LockedApproval } from './decide.ts';
+
+const GET = { name: 'get_approval', text: `select ${APPROVAL_COLUMNS} from approvals a where a.id = $1` };
+
+export async function getApproval(db: Queryable, id: string): Promise<LockedApproval | undefined> {
+  const [approval] = await db.query<LockedApproval>(GET, [id]);
+  return approval;
+}
+
+const FIND = {
+  name: 'find_approval_of_task',
+  text: `
+    select ${APPROVAL_COLUMNS} from approvals a
+    where (a.requester = $2 and a.idempotency_key = $3)
+       or (a.task_id = $1 and (a.status = 'pending'
+           or (a.status = 'approved' and a.used_at is null and a.expires_at > now())))
+    order by (a.idempotency_key is not distinct from $3) desc, a.created_at desc
+    limit 1`,
+};
+
+/** An approval that already serves a request: the same request again, or one of the task that is open or unspent. */
+export async function findApproval(
+  db: Queryable,
+  { taskId, requester, key }: { taskId: string; requester: string; key: string | null },
+): Promise<Approval | undefined> {
+  const [approval] = await db.query<Approval>(FIND, [taskId, requester, key]);
+  return approval;
+}
+
+const LIST = {
+  name: 'list_approvals',
+  text: `
+    select ${APPROVAL_COLUMNS} from approvals a
+    where ($1::text is null or a.status = $1)
+      and ($2::uuid is null or a.task_id = $2)
+      and ($3::text is null or a.owner = $3 or a.required && $4::text[])
+      and ($5::text is null or a.requester = $5 or a.required && $4::text[])
+      and ($6::timestamptz is null or (a.created_at, a.id) < ($6, $7::uuid))
+    order by a.created_at desc, a.id desc
+    limit $8`,
+};
+
+export interface ListApprovals {
+  readonly status?: string | undefined;
+  readonly taskId?: string | undefined;
+  /** Only what this person owns or may decide. */
+  readonly owner?: string | undefined;
+  /** Only what this agent asked for or may decide. */
+  readonly requester?: string | undefined;
+  /** The roles that the reader may decide in. */
+  readonly roles: readonly string[];
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export async function listApprovals(db: Queryable, list: ListApprovals): Promise<Page<Approval>> {
+  const cursor = decodeCursor(list.cursor);
+  const rows = await db.query<Approval>(LIST, [
+    list.status ?? null,
+    list.taskId ?? null,
+    list.owner ?? null,
+    list.roles,
+    list.requester ?? null,
+    cursor?.created_at ?? null,
+    cursor?.id ?? null,
+    list.limit + 1,
+  ]);
+  return toPage(rows, list.limit);
+}
+
+const PENDING_OF_TASK = {
+  name: 'list_pending_approvals_of_task',
+  text: `select ${APPROVAL_COLUMNS} from approvals a where a.task_id = $1 and a.status = 'pending' for update`,
+};
+
+/** Locked, since whoever asks is about to withdraw them. */
+export function lockPendingApprovals(db: Queryable, taskId: string): Promise<readonly LockedApproval[]> {
+  return db.query<LockedApproval>(PENDING_OF_TASK, [taskId]);
+}
+
+const REVIEWS = {
+  name: 'lock_reviews_of_approval',
+  text: `select id from tasks where approval_id = $1 and finished_at is null order by id for update`,
+};
+
+/** The open tasks that ask agents to decide an approval, locked. */
+export async function lockReviews(db: Queryable, approvalId: string): Promise<readonly string[]> {
+  const rows = await db.query<{ id: string }>(REVIEWS, [approvalId]);
+  return rows.map(({ id }) => id);
+}

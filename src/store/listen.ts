@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Logger } from '../core/log.ts';
+import type { Database } from './database.ts';
+
+export const CHANNELS = { events: 'goose_mesh_events', work: 'goose_mesh_work' } as const;
+export type Channel = (typeof CHANNELS)[keyof typeof CHANNELS];
+
+export interface ListenOptions {
+  readonly database: Database;
+  readonly log: Logger;
+  readonly onNotify: (channel: string, payload: string) => void;
+  /** Called whenever the connection stands (again): whatever was notified before may have been missed. */
+  readonly onConnect: () => void;
+}
+
+const FIRST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 2000;
+
+/** Listens to PostgreSQL's notifications on one connection of its own, which it opens again whenever it breaks. */
+export function listen({ database, log, onNotify, onConnect }: ListenOptions): AsyncDisposable {
+  const stop = new AbortController();
+  const isStopped = () => stop.signal.aborted;
+  let current: pg.Client | undefined;
+  const done = keepListening();
+  return {
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await current?.end().catch(() => undefined);
+      await done;
+    },
+  };
+
+  async function keepListening(): Promise<void> {
+    let waitMs = FIRST_WAIT_MS;
+    while (!isStopped()) {
+      const error = await listenOnce(() => {
+        waitMs = FIRST_WAIT_MS;
+      });
+      if (isStopped()) return;
+      log.debug({ err: error }, 'the listening connection ended');
+      await sleep(waitMs, undefined, { signal: stop.signal }).catch(() => undefined);
+      waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
+    }
+  }
+
+  /** Resolves with the reason when the connection ends. */
+  async function listenOnce(onStanding: () => void): Promise<unknown> {
+    const client = new pg.Client({ ...database.connection, application_name: 'goose-mesh listen' });
+    current = client;
+    const ended = new Promise<unknown>((resolve) => {
+      client.once('error', resolve);
+      client.once('end', () => {
+        resolve(undefined);
+      });
+    });
+    client.on('notification', ({ channel, payload }) => {
+      onNotify(channel, payload ?? '');
+    });
+    try {
+      await client.connect();
+      for (const channel of Object.values(CHANNELS)) await client.query(`listen ${channel}`);
+      onStanding();
+      onConnect();
+      return await ended;
+    } catch (error) {
+      return error;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { Notification } from '../core/notification.ts';
+import type { Queryable } from './database.ts';
+
+export interface CreateNotification {
+  readonly source: string;
+  readonly target: string;
+  readonly text: string;
+  readonly task_id: string | null;
+  readonly idempotency_key: string;
+  readonly trace_id: string;
+  readonly owner: string;
+}
+
+const COLUMNS = 'n.id, n.source, n.target, n.text, n.task_id, n.trace_id, n.created_at';
+
+const CREATE = {
+  name: 'create_notification',
+  text: `
+    with n as (
+      insert into notifications (source, target, text, task_id, idempotency_key, trace_id)
+      values ($1, $2, $3, $4, $5, $6)
+      on conflict (source, idempotency_key) do nothing
+      returning *
+    ), log as (
+      insert into events (kind, actor, subject, owner, trace_id, data)
+      select 'notification.sent', n.source, 'notification:' || n.id, $7, n.trace_id,
+             jsonb_strip_nulls(jsonb_build_object('target', n.target, 'task_id', n.task_id))
+      from n
+    )
+    select ${COLUMNS} from n`,
+};
+
+/** Undefined: the source sent it before under the same key. */
+export async function createNotification(
+  db: Queryable,
+  notification: CreateNotification,
+): Promise<Notification | undefined> {
+  const [created] = await db.query<Notification>(CREATE, [
+    notification.source,
+    notification.target,
+    notification.text,
+    notification.task_id,
+    notification.idempotency_key,
+    notification.trace_id,
+    notification.owner,
+  ]);
+  return created;
+}
+
+const LIST = {
+  name: 'list_notifications',
+  text: `select ${COLUMNS} from notifications n where n.target = $1 order by n.created_at desc limit $2`,
+};
+
+/** Newest first. */
+export function listNotifications(
+  db: Queryable,
+  target: string,
+  limit: number,
+): Promise<readonly Notification[]> {
+  return db.query<Notification>(LIST, [target, limit]);
+}

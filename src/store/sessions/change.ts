@@ -1,0 +1,58 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { Session } from '../../core/session.ts';
+import type { Queryable } from '../database.ts';
+import { onlyRow } from '../rows.ts';
+import { SESSION_COLUMNS } from './columns.ts';
+
+const SET_CONVERSATION = {
+  name: 'set_session_conversation',
+  text: `
+    with s as (
+      update sessions set conversation = $2 where id = $1 returning *
+    ), log as (
+      insert into events (kind, actor, subject, owner, trace_id, data)
+      select 'session.conversed', $3, 'session:' || s.id, s.owner, s.trace_id,
+             jsonb_build_object('conversation', s.conversation, 'role', s.role, 'task_id', s.task_id)
+      from s
+    )
+    select ${SESSION_COLUMNS} from s`,
+};
+
+/** Notes which Goose conversation carries the session. */
+export async function setConversation(
+  db: Queryable,
+  { id, conversation, actor }: { id: string; conversation: string; actor: string },
+): Promise<Session | undefined> {
+  const [session] = await db.query<Session>(SET_CONVERSATION, [id, conversation, actor]);
+  return session;
+}
+
+const MERGE_METADATA = {
+  name: 'merge_session_metadata',
+  text: `update sessions s set fsm_metadata = s.fsm_metadata || $2::jsonb where s.id = $1 returning ${SESSION_COLUMNS}`,
+};
+
+/** Merges context into fsm_metadata; the state stays as it is. */
+export async function mergeMetadata(db: Queryable, id: string, metadata: JsonObject): Promise<Session> {
+  return onlyRow(await db.query<Session>(MERGE_METADATA, [id, metadata]));
+}
+
+const DELETE = {
+  name: 'delete_session',
+  text: `
+    with gone as (
+      delete from sessions where id = $1 and status in ('pending', 'completed', 'failed', 'expired') returning *
+    ), log as (
+      insert into events (kind, actor, subject, owner, trace_id, data)
+      select 'session.deleted', $2, 'session:' || id, owner, trace_id,
+             jsonb_build_object('role', role, 'status', status, 'task_id', task_id)
+      from gone
+    )
+    select id from gone`,
+};
+
+/** Deletes a session that neither works nor waits. False: it does, or there is none. */
+export async function deleteSession(db: Queryable, id: string, actor: string): Promise<boolean> {
+  const rows = await db.query<{ id: string }>(DELETE, [id, actor]);
+  return rows.length > 0;
+}

@@ -1,0 +1,38 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { Session } from '../../core/session.ts';
+import type { Queryable } from '../database.ts';
+import { onlyRow } from '../rows.ts';
+import { SESSION_COLUMNS } from './columns.ts';
+
+export interface CreateSession {
+  readonly role: string;
+  readonly agent: string | null;
+  readonly owner: string;
+  readonly task_id: string | null;
+  readonly trace_id: string;
+  readonly metadata: JsonObject;
+  readonly actor: string;
+}
+
+const CREATE = {
+  name: 'create_session',
+  text: `
+    with s as (
+      insert into sessions (role, agent, owner, task_id, trace_id, fsm_metadata)
+      values ($1, $2, $3, $4, $5, $6)
+      returning *
+    ), log as (
+      insert into events (kind, actor, subject, owner, trace_id, data)
+      select 'session.created', $7, 'session:' || s.id, s.owner, s.trace_id,
+             jsonb_build_object('role', s.role, 'agent', s.agent, 'task_id', s.task_id)
+      from s
+    )
+    select ${SESSION_COLUMNS} from s`,
+};
+
+/** Creates a pending session, with its event. */
+export async function createSession(db: Queryable, session: CreateSession): Promise<Session> {
+  const { role, agent, owner, task_id, trace_id, metadata, actor } = session;
+  const rows = await db.query<Session>(CREATE, [role, agent, owner, task_id, trace_id, metadata, actor]);
+  return onlyRow(rows);
+}

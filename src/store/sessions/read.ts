@@ -1,0 +1,74 @@
+import type { Page } from '../../core/page.ts';
+import type { Session, SessionTransition } from '../../core/session.ts';
+import { decodeCursor, toPage } from '../cursor.ts';
+import type { Queryable } from '../database.ts';
+import { SESSION_COLUMNS } from './columns.ts';
+
+const GET = {
+  name: 'get_session',
+  text: `select ${SESSION_COLUMNS} from sessions s where s.id = $1`,
+};
+
+export async function getSession(db: Queryable, id: string): Promise<Session | undefined> {
+  const [session] = await db.query<Session>(GET, [id]);
+  return session;
+}
+
+const LOCK = {
+  name: 'lock_session',
+  text: `select ${SESSION_COLUMNS} from sessions s where s.id = $1 for update`,
+};
+
+/** Reads a session and keeps others from changing it until the transaction ends. */
+export async function lockSession(db: Queryable, id: string): Promise<Session | undefined> {
+  const [session] = await db.query<Session>(LOCK, [id]);
+  return session;
+}
+
+const LIST = {
+  name: 'list_sessions',
+  text: `
+    select ${SESSION_COLUMNS} from sessions s
+    where ($1::text is null or s.role = $1)
+      and ($2::text is null or s.status = $2)
+      and ($3::text is null or s.owner = $3)
+      and ($4::text is null or s.agent = $4)
+      and ($5::timestamptz is null or (s.created_at, s.id) < ($5, $6::uuid))
+    order by s.created_at desc, s.id desc
+    limit $7`,
+};
+
+export interface ListSessions {
+  readonly role?: string | undefined;
+  readonly status?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly agent?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** Newest first. Plan: a backward scan of idx_sessions_listing that stops after `limit` matching rows. */
+export async function listSessions(db: Queryable, list: ListSessions): Promise<Page<Session>> {
+  const cursor = decodeCursor(list.cursor);
+  const rows = await db.query<Session>(LIST, [
+    list.role ?? null,
+    list.status ?? null,
+    list.owner ?? null,
+    list.agent ?? null,
+    cursor?.created_at ?? null,
+    cursor?.id ?? null,
+    list.limit + 1,
+  ]);
+  return toPage(rows, list.limit);
+}
+
+const TRANSITIONS = {
+  name: 'list_session_transitions',
+  text: `
+    select session_id, version, from_state, event, to_state, actor, reason, at
+    from session_transitions where session_id = $1 order by version`,
+};
+
+export function listTransitions(db: Queryable, sessionId: string): Promise<readonly SessionTransition[]> {
+  return db.query<SessionTransition>(TRANSITIONS, [sessionId]);
+}

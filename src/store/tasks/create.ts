@@ -1,0 +1,97 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { Task } from '../../core/task.ts';
+import type { Queryable } from '../database.ts';
+import { TASK_COLUMNS } from './columns.ts';
+
+export interface CreateTask {
+  readonly type: string;
+  readonly source: string;
+  readonly source_session_id: string | null;
+  readonly owner: string;
+  readonly target: string;
+  readonly description: string;
+  readonly data: JsonObject;
+  readonly amount: number | null;
+  readonly currency: string | null;
+  readonly parent_id: string | null;
+  readonly approval_id: string | null;
+  readonly trace_id: string;
+  readonly idempotency_key: string | null;
+  readonly request_hash: string;
+}
+
+const CREATE = {
+  name: 'create_task',
+  text: `
+    with t as (
+      insert into tasks (type, source, source_session_id, owner, target, description, data, amount, currency,
+                         parent_id, approval_id, trace_id, idempotency_key, request_hash)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+      on conflict (source, idempotency_key) where idempotency_key is not null do nothing
+      returning *
+    ), log as (
+      insert into events (kind, actor, subject, owner, trace_id, data)
+      select 'task.routed', t.source, 'task:' || t.id, t.owner, t.trace_id,
+             jsonb_strip_nulls(jsonb_build_object('type', t.type, 'target', t.target, 'amount', t.amount,
+               'currency', t.currency, 'parent_id', t.parent_id, 'approval_id', t.approval_id,
+               'source_session_id', t.source_session_id))
+      from t
+    )
+    select ${TASK_COLUMNS} from t`,
+};
+
+/** Stores a task, with its event. Undefined: the source used its idempotency key before. */
+export async function createTask(db: Queryable, task: CreateTask): Promise<Task | undefined> {
+  const [created] = await db.query<Task>(CREATE, [
+    task.type,
+    task.source,
+    task.source_session_id,
+    task.owner,
+    task.target,
+    task.description,
+    task.data,
+    task.amount,
+    task.currency,
+    task.parent_id,
+    task.approval_id,
+    task.trace_id,
+    task.idempotency_key,
+    task.request_hash,
+  ]);
+  return created;
+}
+
+const FIND_BY_KEY = {
+  name: 'find_task_by_idempotency_key',
+  text: `
+    select ${TASK_COLUMNS}, t.request_hash from tasks t where t.source = $1 and t.idempotency_key = $2`,
+};
+
+export async function findTaskByKey(
+  db: Queryable,
+  source: string,
+  key: string,
+): Promise<{ task: Task; request_hash: string } | undefined> {
+  const [row] = await db.query<Task & { request_hash: string }>(FIND_BY_KEY, [source, key]);
+  if (row === undefined) return undefined;
+  const { request_hash, ...task } = row;
+  return { task, request_hash };
+}
+
+const FIND_OPEN_TWIN = {
+  name: 'find_open_twin_task',
+  text: `
+    select ${TASK_COLUMNS} from tasks t
+    where t.source_session_id = $1 and t.request_hash = $2 and t.finished_at is null
+    limit 1`,
+};
+
+/** An open task that the same session has already sent with the same content: a model that repeats itself. */
+export async function findOpenTwin(
+  db: Queryable,
+  sourceSessionId: string,
+  requestHash: string,
+): Promise<Task | undefined> {
+  const [task] = await db.query<Task>(FIND_OPEN_TWIN, [sourceSessionId, requestHash]);
+  return task;
+}

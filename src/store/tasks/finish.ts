@@ -1,0 +1,38 @@
+import type { Task, TaskOutcome, TaskResult } from '../../core/task.ts';
+import type { Queryable } from '../database.ts';
+import { onlyRow } from '../rows.ts';
+import { TASK_COLUMNS } from './columns.ts';
+
+export interface FinishTask {
+  readonly id: string;
+  readonly status: 'completed' | 'failed' | 'cancelled';
+  readonly outcome: TaskOutcome | null;
+  readonly result: TaskResult | null;
+  readonly failure: string | null;
+  readonly actor: string;
+}
+
+const FINISH = {
+  name: 'finish_task',
+  text: `
+    with t as (
+      update tasks set status = $2, outcome = $3, result = $4, failure = $5, finished_at = now(),
+                       lease_id = null, lease_expires_at = null, claimable_at = null
+      where id = $1
+      returning *
+    ), log as (
+      insert into events (kind, actor, subject, owner, trace_id, data)
+      select 'task.' || t.status, $6, 'task:' || t.id, t.owner, t.trace_id,
+             jsonb_strip_nulls(jsonb_build_object('type', t.type, 'target', t.target, 'source', t.source,
+               'outcome', t.outcome, 'amount', t.amount, 'attempt', t.attempts, 'reason', t.failure,
+               'session_id', t.session_id, 'approval_id', t.approval_id))
+      from t
+    )
+    select ${TASK_COLUMNS} from t`,
+};
+
+/** Ends a task for good. The caller holds its lock and has checked that it may end so. */
+export async function finishTask(db: Queryable, task: FinishTask): Promise<Task> {
+  const { id, status, outcome, result, failure, actor } = task;
+  return onlyRow(await db.query<Task>(FINISH, [id, status, outcome, result, failure, actor]));
+}

@@ -1,0 +1,97 @@
+import type { Page } from '../../core/page.ts';
+import type { Task } from '../../core/task.ts';
+import { decodeCursor, toPage } from '../cursor.ts';
+import type { Queryable } from '../database.ts';
+import { TASK_COLUMNS } from './columns.ts';
+
+const GET = { name: 'get_task', text: `select ${TASK_COLUMNS} from tasks t where t.id = $1` };
+
+export async function getTask(db: Queryable, id: string): Promise<Task | undefined> {
+  const [task] = await db.query<Task>(GET, [id]);
+  return task;
+}
+
+const LIST = {
+  name: 'list_tasks',
+  text: `
+    select ${TASK_COLUMNS} from tasks t
+    where ($1::text is null or t.target = $1)
+      and ($2::text is null or t.status = $2)
+      and ($3::text is null or t.owner = $3)
+      and ($4::text is null or t.target = $4 or t.source = $5)
+      and ($6::text is null or t.trace_id = $6)
+      and ($7::timestamptz is null or (t.created_at, t.id) < ($7, $8::uuid))
+    order by t.created_at desc, t.id desc
+    limit $9`,
+};
+
+export interface ListTasks {
+  readonly target?: string | undefined;
+  readonly status?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly traceId?: string | undefined;
+  /** Only what this agent's role received or the agent sent. */
+  readonly visibleTo?: { readonly role: string; readonly actor: string } | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** Newest first. Plan: a backward scan of idx_tasks_listing that stops after `limit` matching rows. */
+export async function listTasks(db: Queryable, list: ListTasks): Promise<Page<Task>> {
+  const cursor = decodeCursor(list.cursor);
+  const rows = await db.query<Task>(LIST, [
+    list.target ?? null,
+    list.status ?? null,
+    list.owner ?? null,
+    list.visibleTo?.role ?? null,
+    list.visibleTo?.actor ?? null,
+    list.traceId ?? null,
+    cursor?.created_at ?? null,
+    cursor?.id ?? null,
+    list.limit + 1,
+  ]);
+  return toPage(rows, list.limit);
+}
+
+const INBOX = {
+  name: 'list_inbox',
+  text: `
+    select ${TASK_COLUMNS} from tasks t
+    where t.target = $1 and t.finished_at is null
+    order by t.created_at limit $2`,
+};
+
+/** Open tasks of a role, oldest first. */
+export function listInbox(db: Queryable, role: string, limit: number): Promise<readonly Task[]> {
+  return db.query<Task>(INBOX, [role, limit]);
+}
+
+const COUNT = {
+  name: 'count_tasks_by_state',
+  text: 'select status, target, count(*) as count from tasks group by status, target',
+};
+
+export interface TaskCount {
+  readonly status: string;
+  readonly target: string;
+  readonly count: number;
+}
+
+export function countTasks(db: Queryable): Promise<readonly TaskCount[]> {
+  return db.query<TaskCount>(COUNT);
+}
+
+const REVIEW = {
+  name: 'find_review_task',
+  text: 'select id from tasks where approval_id = $1 and target = $2 and finished_at is null',
+};
+
+/** The open task that asks a role to decide an approval. */
+export async function findReview(
+  db: Queryable,
+  approvalId: string,
+  role: string,
+): Promise<string | undefined> {
+  const [row] = await db.query<{ id: string }>(REVIEW, [approvalId, role]);
+  return row?.id;
+}

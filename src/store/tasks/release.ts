@@ -1,0 +1,69 @@
+import type { Task } from '../../core/task.ts';
+import type { Queryable } from '../database.ts';
+import { LEASE_COLUMNS, TASK_COLUMNS } from './columns.ts';
+
+export interface LockedTask extends Task {
+  readonly lease_id: string | null;
+  readonly claimable_at: string | null;
+  readonly lease_expired: boolean;
+}
+
+const LOCK = {
+  name: 'lock_task',
+  text: `select ${TASK_COLUMNS}, ${LEASE_COLUMNS} from tasks t where t.id = $1 for update`,
+};
+
+/** Reads a task and keeps others from changing it until the transaction ends. */
+export async function lockTask(db: Queryable, id: string): Promise<LockedTask | undefined> {
+  const [task] = await db.query<LockedTask>(LOCK, [id]);
+  return task;
+}
+
+const EXPIRED = {
+  name: 'list_tasks_with_expired_leases',
+  text: `select id from tasks where lease_expires_at <= now() order by lease_expires_at limit $1`,
+};
+
+/** Tasks whose holder has fallen silent. */
+export async function listExpiredLeases(db: Queryable, limit: number): Promise<readonly string[]> {
+  const rows = await db.query<{ id: string }>(EXPIRED, [limit]);
+  return rows.map(({ id }) => id);
+}
+
+const HELD = {
+  name: 'list_tasks_held_by_agent',
+  text: `select id from tasks where agent = $1 and lease_id is not null`,
+};
+
+/** Tasks leased to an agent: those of its earlier life when it registers again. */
+export async function listHeldTasks(db: Queryable, agent: string): Promise<readonly string[]> {
+  const rows = await db.query<{ id: string }>(HELD, [agent]);
+  return rows.map(({ id }) => id);
+}
+
+const RELEASE = {
+  name: 'release_task',
+  text: `
+    with t as (
+      update tasks set status = 'pending', lease_id = null, lease_expires_at = null,
+                       claimable_at = now() + make_interval(secs => $2)
+      where id = $1
+      returning *
+    )
+    insert into events (kind, actor, subject, owner, trace_id, data)
+    select 'task.released', $3, 'task:' || t.id, t.owner, t.trace_id,
+           jsonb_build_object('type', t.type, 'target', t.target, 'agent', t.agent, 'attempt', t.attempts, 'reason', $4::text)
+    from t`,
+};
+
+export interface ReleaseTask {
+  readonly id: string;
+  readonly after_seconds: number;
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** Puts a task back for another attempt, after a while. */
+export async function releaseTask(db: Queryable, release: ReleaseTask): Promise<void> {
+  await db.query(RELEASE, [release.id, release.after_seconds, release.actor, release.reason]);
+}
