@@ -137,6 +137,13 @@ export function createClient(options: TransportOptions) {
         transport.call({ method: 'POST', path: '/guard/calls', body: { calls }, repeatable: true }),
     },
 
+    /** The public keys of the mesh. */
+    keys: () =>
+      ask(z.object({ keys: z.array(z.looseObject({ kty: z.string() })) }), {
+        method: 'GET',
+        path: '/.well-known/jwks.json',
+      }),
+
     migrations: {
       status: () => ask(z.array(MigrationStatus), { method: 'GET', path: '/migrations' }),
       apply: () => ask(z.array(MigrationStatus), { method: 'POST', path: '/migrations', repeatable: true }),

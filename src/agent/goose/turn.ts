@@ -1,0 +1,44 @@
+import { type PromptResponse, RequestError } from '@agentclientprotocol/sdk';
+import { isJsonObject } from '../../core/json.ts';
+
+/** How a turn can fail that Goose itself does not report as an error. */
+export interface TurnFailure {
+  readonly reason: string;
+  /** Whether another attempt may go better. */
+  readonly retryable: boolean;
+}
+
+/**
+ * After four failed tries Goose 1.52 ends the turn as if all were well: no usage, and this text as the answer
+ * (measured; ../shared/goose.md of the project).
+ */
+const RAN_INTO_ERROR = /^Ran into this error: /m;
+
+/** A finished turn that is none: the model could not be reached, or what it said is Goose's own error text. */
+export function findTurnFailure(response: PromptResponse, text: string): TurnFailure | undefined {
+  if (response.stopReason === 'end_turn' && RAN_INTO_ERROR.test(text) && usageOf(response) === undefined) {
+    return {
+      reason: `the model could not be used: ${text.replace(RAN_INTO_ERROR, '').trim()}`,
+      retryable: true,
+    };
+  }
+  if (response.stopReason === 'refusal') return { reason: 'the model refused to answer', retryable: false };
+  if (response.stopReason === 'max_turn_requests')
+    return { reason: 'the turn took too many steps', retryable: false };
+  return undefined;
+}
+
+/** What a rejected prompt means; undefined for errors that are not Goose's. */
+export function explainRejection(error: unknown): TurnFailure | undefined {
+  if (!(error instanceof RequestError)) return undefined;
+  const data: unknown = error.data;
+  if (isJsonObject(data) && data['reason'] === 'credits_exhausted') {
+    return { reason: 'the budget for model calls is exhausted (402)', retryable: false };
+  }
+  return { reason: `Goose refused the prompt: ${error.message}`, retryable: true };
+}
+
+/** `usage` is an unstable member of ACP, so the stable types do not have it. */
+function usageOf(response: PromptResponse): unknown {
+  return Reflect.get(response, 'usage') ?? undefined;
+}

@@ -1,0 +1,144 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { Agent } from 'undici';
+import type { Logger } from '../../core/log.ts';
+import { forward } from './forward.ts';
+
+/** What one conversation may use: a token source bound to its session, and its trace. */
+export interface RelayedSession {
+  token(): Promise<string>;
+  readonly traceId: string;
+}
+
+export interface RelayOptions {
+  readonly controllerUrl: string;
+  readonly guardUrl: string;
+  /** The agent's own token, for calls that belong to no conversation. */
+  readonly agentToken: () => Promise<string>;
+  readonly log: Logger;
+}
+
+/**
+ * The door between Goose and the mesh, on loopback. Goose talks to it with a key that is worth nothing elsewhere,
+ * and it adds tokens that are fresh, live minutes, and are bound to the conversation that calls. So Goose holds no
+ * token that could expire in the middle of a turn, leak into its database, or be read by its shell tool; and a
+ * controller that restarts meanwhile is waited for instead of being reported to the model.
+ */
+export interface Relay extends AsyncDisposable {
+  readonly url: string;
+  /** Path of the model below the URL, for OPENAI_BASE_PATH. */
+  readonly modelPath: string;
+  readonly key: string;
+  /** Lets a session through and gives the URL of its tools. */
+  admit(sessionId: string, session: RelayedSession): string;
+  /** Says which of Goose's conversations carries the session, as Goose names it in its calls to the model. */
+  bind(sessionId: string, conversation: string): void;
+  dismiss(sessionId: string): void;
+}
+
+const MODEL_PATH = 'model/v1/chat/completions';
+/** Goose's name of the conversation in every call to the model. */
+const CONVERSATION_HEADER = 'agent-session-id';
+
+export async function openRelay(options: RelayOptions): Promise<Relay> {
+  const key = randomBytes(24).toString('base64url');
+  const sessions = new Map<string, RelayedSession & { readonly secret: string; conversation?: string }>();
+  const dispatcher = new Agent({ keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0 });
+  const server = createServer((request, response) => {
+    void relay(request, response).catch((error: unknown) => {
+      answerBroken(response, options.log, error);
+    });
+  });
+  const port = await listen(server);
+  const url = `http://127.0.0.1:${port}`;
+
+  return {
+    url,
+    modelPath: MODEL_PATH,
+    key,
+    admit(sessionId, session) {
+      // The same for as long as this relay lives: a conversation that Goose has loaded keeps its tools' URL.
+      const secret = createHmac('sha256', key).update(sessionId).digest('base64url');
+      sessions.set(sessionId, { ...session, secret });
+      return `${url}/tools/${secret}`;
+    },
+    bind(sessionId, conversation) {
+      const session = sessions.get(sessionId);
+      if (session !== undefined) session.conversation = conversation;
+    },
+    dismiss(sessionId) {
+      sessions.delete(sessionId);
+    },
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await dispatcher.close();
+    },
+  };
+
+  async function relay(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? '/', url);
+    const [, room, ...rest] = pathname.split('/');
+    if (room === 'tools') return relayTools(request, response, rest.join('/'));
+    if (room === 'model' && request.headers.authorization === `Bearer ${key}`) {
+      return relayModel(request, response, `/${rest.join('/')}`);
+    }
+    response.writeHead(403).end();
+  }
+
+  async function relayTools(
+    request: IncomingMessage,
+    response: ServerResponse,
+    secret: string,
+  ): Promise<void> {
+    const session = [...sessions.values()].find((candidate) => candidate.secret === secret);
+    if (session === undefined) {
+      response.writeHead(403).end();
+      return;
+    }
+    await pass(request, response, new URL('/mcp', options.controllerUrl), session);
+  }
+
+  async function relayModel(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    const conversation = request.headers[CONVERSATION_HEADER];
+    const session = [...sessions.values()].find((candidate) => candidate.conversation === conversation);
+    const caller = session ?? { token: options.agentToken, traceId: undefined };
+    await pass(request, response, new URL(path, options.guardUrl), caller);
+  }
+
+  async function pass(
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: URL,
+    caller: { token(): Promise<string>; readonly traceId: string | undefined },
+  ): Promise<void> {
+    const left = new AbortController();
+    response.once('close', () => {
+      left.abort();
+    });
+    const answer = await forward(request, { target, caller, dispatcher, signal: left.signal });
+    response.writeHead(answer.statusCode, answer.headers);
+    await pipeline(answer.body, response);
+  }
+}
+
+function answerBroken(response: ServerResponse, log: Logger, error: unknown): void {
+  if (response.destroyed) return;
+  log.warn({ err: error }, 'a call of goose could not be relayed');
+  if (response.headersSent) response.destroy();
+  else
+    response
+      .writeHead(502, { 'content-type': 'application/json' })
+      .end('{"error":{"message":"the mesh cannot be reached"}}');
+}
+
+function listen(server: ReturnType<typeof createServer>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}

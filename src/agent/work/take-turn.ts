@@ -1,0 +1,44 @@
+import type { AgentContext } from '../context.ts';
+import { GooseDiedError } from '../goose/goose.ts';
+import { explainRejection, findTurnFailure, type TurnFailure } from '../goose/turn.ts';
+import type { Activity } from './activity.ts';
+
+export type TurnEnd =
+  | { readonly kind: 'answered'; readonly text: string }
+  | { readonly kind: 'failed'; readonly failure: TurnFailure }
+  | { readonly kind: 'died' }
+  | { readonly kind: 'cancelled' };
+
+export interface Turn {
+  readonly conversation: string;
+  readonly message: string;
+  readonly activity: Activity;
+  /** Cancels the turn when it aborts. */
+  readonly stop: AbortSignal;
+}
+
+/** Sends one message to Goose and waits until it has nothing more to say. */
+export async function takeTurn({ goose }: AgentContext, turn: Turn): Promise<TurnEnd> {
+  const { conversation, message, activity, stop } = turn;
+  const cancel = () => void goose.cancel(conversation).catch(() => undefined);
+  stop.addEventListener('abort', cancel, { once: true });
+  try {
+    const response = await goose.prompt(conversation, message, (update) => {
+      activity.observe(update);
+    });
+    const text = activity.takeLastWords();
+    if (response.stopReason === 'cancelled') return { kind: 'cancelled' };
+    const failure = findTurnFailure(response, text);
+    return failure === undefined ? { kind: 'answered', text } : { kind: 'failed', failure };
+  } catch (error) {
+    if (error instanceof GooseDiedError) {
+      activity.interrupted(error.message);
+      return { kind: 'died' };
+    }
+    const failure = explainRejection(error);
+    if (failure === undefined) throw error;
+    return { kind: 'failed', failure };
+  } finally {
+    stop.removeEventListener('abort', cancel);
+  }
+}

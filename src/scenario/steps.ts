@@ -1,0 +1,68 @@
+import { isMeshError } from '../core/errors.ts';
+import type { StepFailure, StepResult } from '../core/run.ts';
+import type { ExpectContext } from './expect/context.ts';
+import { expect } from './expect/expect.ts';
+import { UnmetError } from './expect/unmet-error.ts';
+import type { Step } from './schema.ts';
+import { UnknownValueError } from './template.ts';
+
+export interface SettleSteps {
+  readonly steps: readonly Step[];
+  readonly context: ExpectContext;
+  /** How long a step may take that says nothing itself. */
+  readonly withinSeconds: number;
+  /** Rejects when the run must end whatever its steps say. */
+  readonly disturbance: Promise<never>;
+  /** `performance.now()` when the run started. */
+  readonly startedAt: number;
+  readonly onChange: (results: readonly StepResult[]) => void;
+}
+
+/** Settles steps in their order; after a failure the others are skipped. */
+export async function settleSteps(settle: SettleSteps): Promise<readonly StepResult[]> {
+  const { steps, context, disturbance, startedAt, onChange } = settle;
+  const results = listSteps(steps);
+  const change = (index: number, status: StepResult['status'], failure: StepFailure | null = null) => {
+    const settled = status === 'running' ? null : Math.round(performance.now() - startedAt);
+    results[index] = { name: steps[index]?.name ?? '', status, at_ms: settled, failure };
+    onChange([...results]);
+  };
+  for (const [index, step] of steps.entries()) {
+    if (results.some(({ status }) => status === 'failed')) {
+      change(index, 'skipped');
+      continue;
+    }
+    change(index, 'running');
+    const ms = (step.within_seconds ?? settle.withinSeconds) * 1000;
+    try {
+      await Promise.race([runStep(context, step, ms), disturbance]);
+      change(index, 'passed');
+    } catch (error) {
+      change(index, 'failed', explain(error));
+    }
+  }
+  return results;
+}
+
+export function listSteps(steps: readonly Step[]): StepResult[] {
+  return steps.map(({ name }) => ({ name, status: 'waiting', at_ms: null, failure: null }));
+}
+
+async function runStep(context: ExpectContext, step: Step, ms: number): Promise<void> {
+  const giveUpAt = performance.now() + ms;
+  for (const expectation of step.expect) await expect(context, expectation, giveUpAt - performance.now());
+}
+
+/** What a known error says of the mesh; what is not known is a bug of ours and goes on. */
+function explain(error: unknown): StepFailure {
+  if (error instanceof UnmetError) return error.failure;
+  if (error instanceof UnknownValueError) {
+    return {
+      expected: 'a scenario whose values are known where they are used',
+      seen: error.message,
+      nearest: [],
+    };
+  }
+  if (isMeshError(error)) return { expected: 'the mesh to answer', seen: error.message, nearest: [] };
+  throw error;
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { startAgent } from '../../src/agent/start.ts';
+import { startGuard } from '../../src/guard/start.ts';
+import { startModel } from '../../src/scenario/rehearsal/start.ts';
+import { startTestController } from './controller.ts';
+
+/** A whole mesh in this process: real PostgreSQL, real Goose, everything over HTTP, only no engine. */
+export async function startTestMesh(roles: readonly string[]) {
+  const resources = new AsyncDisposableStack();
+  const log = pino({ level: process.env['GM_TEST_LOG'] ?? 'silent' });
+  const dataDir = await mkdtemp(join(tmpdir(), 'gm-mesh-'));
+  resources.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const controller = resources.use(await startTestController());
+  const keys = { api_key: secret(), admin_key: secret() };
+  const loopback = { host: '127.0.0.1', port: 0 };
+  const model = await startModel({ part: 'model', listen: loopback, ...keys }, log);
+  resources.defer(() => model.close());
+  const modelUrl = `http://127.0.0.1:${model.port ?? 0}`;
+  const mask_key = secret();
+  for (const role of roles) {
+    const guard = await startGuard(
+      {
+        part: 'guard',
+        mesh: 'test',
+        listen: loopback,
+        controller: { url: controller.url },
+        client: controller.credentialsOf(`guard:${role}`),
+        agent: role,
+        mask_key,
+        upstream: { base_url: `${modelUrl}/v1`, api_key: keys.api_key },
+      },
+      log,
+    );
+    resources.defer(() => guard.close());
+    const agent = await startAgent(
+      {
+        part: 'agent',
+        mesh: 'test',
+        controller: { url: controller.url },
+        guard: { url: `http://127.0.0.1:${guard.port ?? 0}` },
+        client: controller.credentialsOf(`agent:${role}`),
+        name: role,
+        role,
+        model: `rehearsal-${role}`,
+        data_dir: join(dataDir, role),
+      },
+      log,
+    );
+    resources.defer(() => agent.close());
+  }
+  return {
+    controller,
+    model: { url: modelUrl, adminKey: keys.admin_key },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+const secret = () => randomBytes(32).toString('base64url');
