@@ -22,7 +22,6 @@ export const DatabaseConfig = z.strictObject({
   database: Name,
   user: Name,
   password: z.string().min(16),
-  superuser_password: z.string().min(16),
 });
 export type DatabaseConfig = z.infer<typeof DatabaseConfig>;
 

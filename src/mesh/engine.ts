@@ -1,5 +1,8 @@
 import type { Part } from '../core/config.ts';
+import type { OnProgress, Progress } from '../core/progress.ts';
 import type { Plan, Site } from './plan.ts';
+
+export type { OnProgress, Progress };
 
 export const ENGINE_NAMES = ['docker', 'process'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -40,16 +43,6 @@ export interface Engine {
 export interface UpOptions {
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
-}
-
-export type OnProgress = (progress: Progress) => void;
-
-/** One step of `up` or `down`, in the order in which a service goes through them. */
-export interface Progress {
-  readonly service: string;
-  readonly state: 'building' | 'waiting' | 'starting' | 'kept' | 'ready' | 'failed' | 'stopping' | 'stopped';
-  /** What it waits for, why it failed, or where it listens. */
-  readonly detail?: string;
 }
 
 export interface ServiceStatus {

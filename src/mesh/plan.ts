@@ -59,4 +59,6 @@ export interface Site {
   url(service: string, alias: string): string;
   /** Directory of a service's own for data that outlives restarts. */
   dataDir(service: string): string;
+  /** A URL of the world outside the mesh, as services reach it: this machine's loopback may have another name. */
+  outside(url: string): string;
 }

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,4 +18,9 @@ export function stateRoot(env: NodeJS.ProcessEnv = process.env): string {
 
 export function meshStateDir(mesh: string, env: NodeJS.ProcessEnv = process.env): string {
   return join(stateRoot(env), 'meshes', mesh);
+}
+
+/** Makes the state directory of a mesh. Root's lets others pass, since PostgreSQL runs as another user then. */
+export async function ensureStateDir(stateDir: string): Promise<void> {
+  await mkdir(stateDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
 }

@@ -18,7 +18,6 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       database: 'mesh',
       user: 'mesh',
       password: 'test-mesh-password',
-      superuser_password: 'test-superuser-password',
     },
     pino({ level: 'silent' }),
   );

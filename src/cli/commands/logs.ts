@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { MeshError } from '../../core/errors.ts';
+import { didYouMean, showControls } from '../../core/text.ts';
+import { globalOptions } from '../global-options.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { createOutput } from '../output.ts';
+import { openProject } from '../project.ts';
+import { requireRunningMesh } from '../running-mesh.ts';
+
+export function addLogs(program: Command): void {
+  program
+    .command('logs')
+    .description('Print the logs of the services')
+    .argument('[service...]', 'only these; `goose-mesh status` lists them')
+    .option('-f, --follow', 'go on with what is logged from now on', false)
+    .action(runLogs);
+}
+
+async function runLogs(
+  wanted: string[],
+  { follow }: { readonly follow: boolean },
+  command: Command,
+): Promise<void> {
+  const options = globalOptions(command);
+  const { engine } = await requireRunningMesh(await openProject(options));
+  const known = (await engine.status()).map(({ service }) => service);
+  const unknown = wanted.find((service) => !known.includes(service));
+  if (unknown !== undefined) {
+    const near = didYouMean(unknown, known);
+    throw new MeshError(
+      'usage',
+      `There is no service ${JSON.stringify(unknown)}; there are ${known.join(', ')}.`,
+      {
+        hint: near === undefined ? undefined : `Did you mean ${near}?`,
+      },
+    );
+  }
+  const services = wanted.length > 0 ? wanted : known;
+  const width = Math.max(...services.map(({ length }) => length));
+  const output = createOutput(options.json);
+  using interrupt = interruptSignal();
+  for await (const line of engine.logs({ services, follow, signal: interrupt.signal })) {
+    output.printLine(
+      line,
+      () => `${line.service.padEnd(width)} | ${showControls(line.text, { oneLine: true })}`,
+    );
+  }
+}

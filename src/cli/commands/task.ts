@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import type { JsonObject } from '../../core/json.ts';
+import type { Task } from '../../core/task.ts';
+import { truncate } from '../../core/text.ts';
+import { parseAmount, parseCount, parseData } from '../parse.ts';
+import { renderFields, renderTable } from '../table.ts';
+import { withClient } from '../with-client.ts';
+
+interface SendOptions {
+  readonly type: string;
+  readonly amount?: number;
+  readonly data?: JsonObject;
+  readonly idempotencyKey?: string;
+}
+
+export function addTask(program: Command): void {
+  const task = program.command('task').description('Tasks: work from people and agents to a role');
+
+  task
+    .command('send')
+    .description('Send a task to a role')
+    .argument('<role>', 'who shall do it')
+    .argument('<description>', 'what is to be done')
+    .option('--type <type>', 'kind of task; policies read it', 'request')
+    .option('--amount <amount>', 'money at stake; policies read it', parseAmount)
+    .option('--data <json>', 'facts for the agent', parseData)
+    .option('--idempotency-key <key>', 'the same key never makes a second task')
+    .addHelpText(
+      'after',
+      '\nExample:\n  goose-mesh task send finance "Three laptops for the new team" --amount 7500',
+    )
+    .action((target: string, description: string, options: SendOptions, command: Command) =>
+      withClient(command, async (client, output) => {
+        const { idempotencyKey, ...rest } = options;
+        const send = idempotencyKey === undefined ? {} : { idempotencyKey };
+        const sent = await client.tasks.route({ target, description, ...rest }, send);
+        output.print(sent, () => renderTask(sent));
+      }),
+    );
+
+  task
+    .command('list')
+    .description('List tasks, newest first')
+    .option('--target <role>')
+    .option('--status <status>', 'pending, active, completed, failed or cancelled')
+    .option('--limit <n>', 'how many', parseCount, 50)
+    .option('--cursor <cursor>', '`next` of the page before')
+    .action((query: { target?: string; status?: string; limit: number; cursor?: string }, command: Command) =>
+      withClient(command, async (client, output) => {
+        const page = await client.tasks.list(query);
+        output.print(page, () => renderTasks(page.items));
+      }),
+    );
+
+  task
+    .command('show')
+    .description('Show a task')
+    .argument('<id>')
+    .action((id: string, _options: unknown, command: Command) =>
+      withClient(command, async (client, output) => {
+        const found = await client.tasks.get(id);
+        output.print(found, () => renderTask(found));
+      }),
+    );
+
+  task
+    .command('cancel')
+    .description('Call a task off')
+    .argument('<id>')
+    .option('--reason <text>', 'told to whoever waits for it', 'called off')
+    .action((id: string, { reason }: { reason: string }, command: Command) =>
+      withClient(command, async (client, output) => {
+        const cancelled = await client.tasks.cancel(id, reason);
+        output.print(cancelled, () => renderTask(cancelled));
+      }),
+    );
+}
+
+function renderTask({ data, result, ...task }: Task): string {
+  const facts = Object.keys(data).length === 0 ? {} : { data };
+  return renderFields({ ...task, ...facts, result: result?.text });
+}
+
+function renderTasks(tasks: readonly Task[]): string {
+  return renderTable(tasks, [
+    { title: 'ID', value: ({ id }) => id },
+    { title: 'TYPE', value: ({ type }) => type },
+    { title: 'FROM', value: ({ source }) => source },
+    { title: 'TO', value: ({ target }) => target },
+    { title: 'STATUS', value: ({ status }) => status },
+    { title: 'AMOUNT', value: ({ amount }) => amount },
+    { title: 'DESCRIPTION', value: ({ description }) => truncate(description, 50) },
+  ]);
+}

@@ -1,0 +1,47 @@
+import { isMeshError, MeshError } from '../core/errors.ts';
+import { toProblem } from '../core/problem.ts';
+import { showControls } from '../core/text.ts';
+
+/** Where a command's results go. */
+export interface Output {
+  readonly json: boolean;
+  /** Prints a result: as JSON, or as people read it. */
+  print(value: unknown, render: () => string): void;
+  /** Prints one of several results, one line each. */
+  printLine(value: unknown, render: () => string): void;
+}
+
+export function createOutput(json: boolean): Output {
+  return {
+    json,
+    print(value, render) {
+      write(json ? JSON.stringify(value, null, 2) : render());
+    },
+    printLine(value, render) {
+      write(json ? JSON.stringify(value) : render());
+    },
+  };
+}
+
+/** Prints an error to standard error and sets the exit code: one line and a hint for a known one, else a stack. */
+export function reportError(error: unknown, json: boolean): void {
+  const known = isMeshError(error) ? error : undefined;
+  process.exitCode = known?.exitCode ?? 70;
+  if (json) {
+    const problem =
+      known ?? new MeshError('internal', error instanceof Error ? error.message : String(error));
+    process.stderr.write(`${JSON.stringify(toProblem(problem))}\n`);
+    return;
+  }
+  if (known === undefined || known.code === 'internal') {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`goose-mesh: a bug of ours, please report it:\n${showControls(stack)}\n`);
+    return;
+  }
+  process.stderr.write(`goose-mesh: ${showControls(known.message)}\n`);
+  if (known.hint !== undefined) process.stderr.write(`  Try: ${showControls(known.hint)}\n`);
+}
+
+function write(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,75 @@
+import { Command, CommanderError } from 'commander';
+import { MeshError } from '../core/errors.ts';
+import { addApproval } from './commands/approval.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addDown } from './commands/down.ts';
+import { addLogs } from './commands/logs.ts';
+import { addMigrate } from './commands/migrate.ts';
+import { addPrompt } from './commands/prompt.ts';
+import { addSession } from './commands/session.ts';
+import { addStatus } from './commands/status.ts';
+import { addTask } from './commands/task.ts';
+import { addTest } from './commands/test.ts';
+import { addUp } from './commands/up.ts';
+import { addGlobalOptions } from './global-options.ts';
+import { reportError } from './output.ts';
+import { readVersion } from './version.ts';
+
+/** Runs one command line. Sets the exit code; never throws. */
+export async function runProgram(argv: readonly string[]): Promise<void> {
+  const program = new Command('goose-mesh');
+  program
+    .description(
+      'Run an organisation of Goose agents: durable work, approvals, a privacy guard, and scenarios that prove it.',
+    )
+    .version(await readVersion())
+    .showHelpAfterError(false)
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride()
+    .addHelpText('after', EXIT_CODES);
+  addGlobalOptions(program);
+  for (const add of COMMANDS) add(program);
+  for (const command of descendants(program))
+    command.exitOverride().configureOutput({ outputError: () => undefined });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    reportError(error instanceof CommanderError ? toUsage(error) : error, argv.includes('--json'));
+  }
+}
+
+const COMMANDS = [
+  addUp,
+  addDown,
+  addStatus,
+  addLogs,
+  addDoctor,
+  addTest,
+  addSession,
+  addTask,
+  addApproval,
+  addMigrate,
+  addPrompt,
+];
+
+const EXIT_CODES = `
+Exit codes:
+  0  done, passed
+  1  an expectation was not met
+  2  usage or configuration
+  3  environment: no engine, no port, no database
+  70 a bug of ours`;
+
+function descendants(command: Command): readonly Command[] {
+  return command.commands.flatMap((child) => [child, ...descendants(child)]);
+}
+
+/** commander's texts begin with `error:` and may carry a suggestion on a line of its own. */
+function toUsage({ message, code }: CommanderError): MeshError {
+  if (code === 'commander.help')
+    return new MeshError('usage', 'Expected a command, found none.', { hint: 'goose-mesh --help' });
+  const [first = '', suggestion] = message.replace(/^error: /, '').split('\n');
+  const text = `${first.charAt(0).toUpperCase()}${first.slice(1)}.`;
+  return new MeshError('usage', text, { hint: suggestion?.replace(/^\(|\)$/g, '') ?? 'goose-mesh --help' });
+}

@@ -1,0 +1,23 @@
+import type { Finding, Reading } from './span.ts';
+
+/** Longest local part and domain that mail transports take, in characters (RFC 5321, 4.5.3.1). */
+const LOCAL_MAX = 64;
+const DOMAIN_MAX = 255;
+
+/** Finds e-mail addresses by going outwards from each at sign. Addresses in other scripts count (RFC 6531). */
+export function findEmails({ text }: Reading): readonly Finding[] {
+  const found: Finding[] = [];
+  for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
+    const local = LOCAL.exec(text.slice(Math.max(0, at - LOCAL_MAX), at))?.[0];
+    const domain = DOMAIN.exec(text.slice(at + 1, at + 1 + DOMAIN_MAX))?.[0];
+    if (local === undefined || domain === undefined) continue;
+    found.push({ start: at - local.length, end: at + 1 + domain.length, confidence: 0.95 });
+  }
+  return found;
+}
+
+// It may not begin with a sign that more likely belongs to the sentence, such as a quote.
+const LOCAL = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]*$/u;
+const LABEL = '[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N}-]{0,61}[\\p{L}\\p{M}\\p{N}])?';
+const TOP_LEVEL = '(?:xn--[a-z0-9-]{2,59}|\\p{L}[\\p{L}\\p{M}]{1,62})(?![\\p{L}\\p{N}])';
+const DOMAIN = new RegExp(`^(?:${LABEL}\\.){1,8}${TOP_LEVEL}`, 'iu');

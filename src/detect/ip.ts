@@ -1,0 +1,42 @@
+import { isIPv6 } from 'node:net';
+import type { Finding, Reading } from './span.ts';
+
+/** Finds IP addresses of both versions. A port, a prefix length and brackets stay outside. */
+export function findIps({ text }: Reading): readonly Finding[] {
+  return [...findV4(text), ...findV6(text)];
+}
+
+function* findV4(text: string): Generator<Finding> {
+  for (const { index, 0: address } of text.matchAll(V4)) {
+    if (!VERSION_BEFORE.test(text.slice(Math.max(0, index - 16), index))) {
+      yield { start: index, end: index + address.length, confidence: 0.9 };
+    }
+  }
+}
+
+function* findV6(text: string): Generator<Finding> {
+  for (const { index, 0: run } of text.matchAll(V6_RUN)) {
+    // A full stop or colon after an address belongs to the sentence.
+    const address = run.replace(/\.+$|(?<!:):$/, '');
+    if (isIPv6(address) && !isLikelyCode(address)) {
+      yield { start: index, end: index + address.length, confidence: 0.95 };
+    }
+  }
+}
+
+/** `a[1::2]`, `std::add` and a lone `::` are all valid addresses by their form. */
+function isLikelyCode(address: string): boolean {
+  if (address === '::1' || address.includes('.')) return false;
+  return !/[\da-f]{3}/i.test(address) || !/\d/.test(address);
+}
+
+const OCTET = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
+const V4 = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_]|\d\.)${OCTET}(?:\.${OCTET}){3}(?![\p{L}\p{N}_]|\.\d)`,
+  'gu',
+);
+const VERSION_BEFORE = /(?:version|ver|release|section|chapter|§)[\s.:="'-]*$/i;
+
+// Longer than any address, so that a fingerprint of sixteen pairs is read whole and then refused.
+const V6_RUN =
+  /(?:(?<![\p{L}\p{N}_:.])|(?<=ipv6:|[g-z]:))(?=[\da-f]{0,4}:)[\da-f:.]{3,60}(?:%\w{1,15})?(?![\p{L}\p{N}_])/giu;

@@ -1,0 +1,112 @@
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { hasContext } from './context.ts';
+import { blankIds } from './opaque.ts';
+import type { Finding, Reading } from './span.ts';
+
+/**
+ * Finds phone numbers in four forms, from the most certain to the least: international (+ or 00), North American
+ * 3-3-4, national with a leading zero, and any other form where a word nearby speaks of a phone. Ids and amounts
+ * look so alike that a bare run of digits is never a phone number by itself.
+ */
+export function findPhones({ text, field }: Reading): readonly Finding[] {
+  const reading = { text: blankIds(text), field };
+  return [...findInternational(reading), ...findNorthAmerican(reading), ...findNational(reading)];
+}
+
+function* findInternational({ text }: Reading): Generator<Finding> {
+  for (const { index, 0: run } of text.matchAll(INTERNATIONAL)) {
+    const written = pickNumber(dropTrailingGroups(run));
+    if (written !== undefined) yield { start: index, end: index + written.length, confidence: 0.95 };
+  }
+}
+
+function* findNorthAmerican({ text }: Reading): Generator<Finding> {
+  for (const { index, 0: written } of text.matchAll(NORTH_AMERICAN)) {
+    // Three columns of a table have this form too when only blanks part them.
+    if (/[^\d ]/.test(written) || isValidIn('US', written)) {
+      yield { start: index, end: index + written.length, confidence: 0.8 };
+    }
+  }
+}
+
+function* findNational(reading: Reading): Generator<Finding> {
+  for (const { index, 0: written } of reading.text.matchAll(NATIONAL)) {
+    const length = written.replace(/[a-z].*/i, '').replaceAll(/\D/g, '').length;
+    if (length < 7 || length > 13 || isDecimal(written)) continue;
+    const place = { start: index, end: index + written.length };
+    if (hasContext(reading, place, /\D/.test(written) ? PHONE_WORDS : STRONG_PHONE_WORDS)) {
+      yield { ...place, confidence: 0.7 };
+    } else if (
+      length >= 9 &&
+      TRUNK.test(written) &&
+      TRUNK_REGIONS.some((region) => isValidIn(region, written))
+    ) {
+      yield { ...place, confidence: 0.6 };
+    }
+  }
+}
+
+/** The run, and the run without its last groups: another number may follow after a blank. */
+function dropTrailingGroups(run: string): readonly string[] {
+  const ends = [...run.matchAll(/(?<=\d)[ ().-]+(?=\d)/g)].map(({ index }) => index).slice(-4);
+  return [run, ...ends.reverse().map((end) => run.slice(0, end))];
+}
+
+/** The first that is valid, else the first that is possible: of a range that is not assigned, or no more. */
+function pickNumber(candidates: readonly string[]): string | undefined {
+  let possible: string | undefined;
+  for (const written of candidates) {
+    const number = parsePhoneNumberFromString(written.replace(/^00[ .-]?/, '+'), { extract: false });
+    if (number?.isValid() === true) return written;
+    if (number?.isPossible() === true) possible ??= written;
+  }
+  return possible;
+}
+
+function isValidIn(region: CountryCode, written: string): boolean {
+  return parsePhoneNumberFromString(written, { defaultCountry: region, extract: false })?.isValid() ?? false;
+}
+
+/** `0.123456789` and lists of such. In a phone number all signs are dots, or none. */
+function isDecimal(written: string): boolean {
+  const dots = written.split('.').length - 1;
+  return dots === 1 || (dots > 1 && /[^\d.]/.test(written));
+}
+
+// A number neither begins nor ends inside a word, an id, an amount or a time; an extension belongs to it.
+const START = String.raw`(?<![\p{L}\p{N}_$€£¥#@&%]|[\p{L}\p{N}][-./\\]|\d[,:])`;
+const END = String.raw`(?: ?(?:x|ext\.?) ?\d{1,6})?(?![\p{L}\p{N}_%]|[-.,:/]\d)`;
+
+const INTERNATIONAL = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_+)])(?:\+\(?|00(?=\d*[ ().-])[ .-]?)[1-9][\d ().-]{5,22}\d${END}`,
+  'giu',
+);
+const NORTH_AMERICAN = new RegExp(
+  String.raw`${START}(?:1[ .-])?(?:\([2-9]\d\d\)[ -]?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}${END}`,
+  'giu',
+);
+// Neither part of a longer row of groups (a hex dump) nor followed by a pair of hex digits (a MAC address).
+const NATIONAL = new RegExp(
+  String.raw`${START}(?<!\d )(?:\(\d{1,5}\)[ -]?)?\d{2,13}(?:[ .\/-]\d{2,8}){0,5}${END}(?! \d\d|-[\da-f]{2}(?![\p{L}\p{N}]))`,
+  'giu',
+);
+
+/** A national number with the zero that is dialled inside a country, and a sign after its area code. */
+const TRUNK = /^\(?0[1-9]\d{0,4}\)?[ .\/-]/;
+/** Numbering plans that differ most from each other; together they know the lengths of nearly all others. */
+const TRUNK_REGIONS = ['DE', 'GB', 'FR', 'IT'] as const satisfies readonly CountryCode[];
+
+const STRONG =
+  '(?:tele)?phones?|tel|mobile|cell(?:phone)?|fax|whats ?app|sms|hotline|dial|(?:desk|direct|home|office|work)(?= ?:)';
+const WEAK = String.raw`call(?:ed|ing)?|reach(?:ed)?|text(?:ed)?|answering|messages? (?:at|on|to)|contact|ring|pager`;
+const AFTER = /^[ -]?\(?(?:office|fax|mobile|cell|phone|home|direct)\b/i;
+const PHONE_WORDS = {
+  field: new RegExp(String.raw`\b(?:${STRONG}|contact)\b`),
+  before: new RegExp(String.raw`(?<!\p{L})(?:${STRONG}|${WEAK})(?!\p{L})\D{0,24}$`, 'iu'),
+  after: AFTER,
+};
+const STRONG_PHONE_WORDS = {
+  field: new RegExp(String.raw`\b(?:${STRONG})\b`),
+  before: new RegExp(String.raw`(?<!\p{L})(?:${STRONG})(?!\p{L})\D{0,16}$`, 'iu'),
+  after: AFTER,
+};

@@ -1,0 +1,118 @@
+import { isMeshError, MeshError } from '../core/errors.ts';
+import { isJsonObject } from '../core/json.ts';
+import type { Logger } from '../core/log.ts';
+import type { AuditEntry } from './audit.ts';
+import { parseJson, readUpTo } from './body.ts';
+import { createErrorBody, describeSafely, type ErrorBody } from './refusal.ts';
+import type { Restoration } from './restore/restorer.ts';
+import { restoreStream } from './restore/stream.ts';
+import type { JsonObject, Shape } from './shapes/shape.ts';
+import type { Upstream, UpstreamAnswer } from './upstream.ts';
+
+/** An answer on its way to the agent. */
+export interface Passage {
+  readonly shape: Shape;
+  readonly restoration: Restoration;
+  readonly entry: AuditEntry;
+  readonly upstream: Upstream;
+  readonly log: Logger;
+  /** Called when the agent goes away before the end. */
+  readonly onLeft: () => void;
+}
+
+/** Longest answer that is not streamed, in bytes. */
+const ANSWER_MAX = 32 * 1024 * 1024;
+
+const BROKE_OFF = 'The answer of the model provider broke off.';
+
+/** Passes an answer on, restored. Its audit row ends when all of it has gone. */
+export function passAnswer(answer: UpstreamAnswer, passage: Passage): Promise<Response> | Response {
+  if (answer.kind === 'error') return passError(answer, passage.entry);
+  const isStream = answer.contentType.startsWith('text/event-stream');
+  return isStream ? passStream(answer.body, passage) : passWhole(answer.body, passage);
+}
+
+export function passError(
+  { status, body, retryAfter }: Extract<UpstreamAnswer, { kind: 'error' }>,
+  entry: AuditEntry,
+): Response {
+  entry.end({ status });
+  return Response.json(body, {
+    status,
+    headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },
+  });
+}
+
+/** The JSON object that a provider answered with. */
+export async function readAnswer(body: AsyncIterable<Uint8Array>): Promise<JsonObject> {
+  const read = await readUpTo(body, ANSWER_MAX).catch(() => undefined);
+  if (read === undefined) throw new MeshError('upstream_failed', BROKE_OFF);
+  const answer = read.cut ? undefined : parseJson(new TextDecoder().decode(read.bytes));
+  if (isJsonObject(answer)) return answer;
+  throw new MeshError(
+    'upstream_failed',
+    'The model provider answered with something that is no JSON object.',
+  );
+}
+
+async function passWhole(body: AsyncIterable<Uint8Array>, passage: Passage): Promise<Response> {
+  const answer = await readAnswer(body);
+  noteUsage(passage, answer);
+  const restored = passage.shape.restoreAnswer(answer, passage.restoration);
+  passage.entry.end({ status: 200, restored: Object.fromEntries(passage.restoration.counts) });
+  return Response.json(restored);
+}
+
+function passStream(body: AsyncIterable<Uint8Array>, passage: Passage): Response {
+  const { shape, restoration, entry } = passage;
+  const events = restoreStream({
+    body,
+    events: shape.restoreEvents(restoration),
+    onEvent: (event) => {
+      noteUsage(passage, event);
+      throwIfError(event, passage.upstream);
+    },
+    onBroken: (error) => explainBreak(error, passage.log),
+  });
+  const encoder = new TextEncoder();
+  const end = () => {
+    entry.end({ status: 200, restored: Object.fromEntries(restoration.counts) });
+  };
+  const stream = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await events.next();
+      if (done === true) {
+        end();
+        controller.close();
+      } else {
+        controller.enqueue(encoder.encode(value));
+      }
+    },
+    cancel() {
+      passage.onLeft();
+      end();
+    },
+  });
+  return new Response(stream, {
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
+  });
+}
+
+function noteUsage({ shape, entry }: Passage, answer: JsonObject): void {
+  const usage = shape.readUsage(answer);
+  if (usage !== undefined) entry.note({ tokens_in: usage.tokensIn, tokens_out: usage.tokensOut });
+}
+
+/** Providers report what fails after the status line as an event. */
+function throwIfError(event: JsonObject, upstream: Upstream): void {
+  if (event['error'] === undefined || event['error'] === null) return;
+  throw new MeshError('upstream_failed', upstream.toClientError(502, event).body.error.message);
+}
+
+/** The status line has gone by now, so the reason goes into the stream. */
+function explainBreak(error: unknown, log: Logger): ErrorBody {
+  if (isMeshError(error)) return createErrorBody(error.status, error.code, error.message);
+  const agentLeft = error instanceof Error && error.name === 'AbortError';
+  if (!agentLeft) log.warn(describeSafely(error), 'a streamed answer broke off');
+  return createErrorBody(502, 'upstream_failed', BROKE_OFF);
+}

@@ -1,0 +1,63 @@
+import { errors, jwtVerify } from 'jose';
+import { MeshError } from '../core/errors.ts';
+import {
+  AUDIENCE,
+  issuerOf,
+  type Principal,
+  principalOf,
+  TOKEN_TYPE,
+  TokenClaims,
+} from '../core/identity.ts';
+import type { Keys } from './keys.ts';
+
+/** Gives the caller behind an Authorization header. Throws MeshError 401, 403, or 503 without usable keys. */
+export type Authenticate = (authorization: string | null) => Promise<Principal>;
+
+/** How far the clocks of controller and guard may differ, in seconds. */
+const CLOCK_SKEW_S = 5;
+
+/** One guard serves one agent: a valid token of anyone else is refused. */
+export function createAuthenticate(mesh: string, agent: string, keys: Keys): Authenticate {
+  return async (authorization) => {
+    const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined)
+      throw new MeshError('unauthenticated', 'A bearer token was expected, but none was sent.');
+    const caller = principalOf(await verify(token));
+    if (caller.kind !== 'agent' || caller.name !== agent) {
+      throw new MeshError('forbidden', `This guard serves the agent ${agent}, not ${caller.actor}.`);
+    }
+    return caller;
+  };
+
+  async function verify(token: string): Promise<TokenClaims> {
+    try {
+      const { payload } = await jwtVerify(token, keys.find, {
+        issuer: issuerOf(mesh),
+        audience: AUDIENCE,
+        typ: TOKEN_TYPE,
+        algorithms: ['EdDSA'],
+        requiredClaims: ['exp'],
+        clockTolerance: CLOCK_SKEW_S,
+      });
+      return TokenClaims.parse(payload);
+    } catch (error) {
+      throw toMeshError(error);
+    }
+  }
+}
+
+/** The reason in words of ours: jose's own may quote claims. */
+function toMeshError(error: unknown): MeshError {
+  if (error instanceof errors.JWTExpired) return new MeshError('unauthenticated', 'The token has expired.');
+  const isKeysFault =
+    error instanceof errors.JOSEError ? KEYS_FAULTS.has(error.code) : error instanceof TypeError;
+  return isKeysFault
+    ? new MeshError(
+        'unavailable',
+        'The token cannot be checked, because the controller does not give its keys.',
+      )
+    : new MeshError('unauthenticated', 'The token is not a valid token of this mesh.');
+}
+
+/** A time-out, and an answer that is not a key set. A connection that fails is the TypeError of `fetch`. */
+const KEYS_FAULTS = new Set<string>([errors.JWKSTimeout.code, errors.JOSEError.code]);

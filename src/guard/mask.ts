@@ -1,0 +1,29 @@
+import { detect } from '../detect/detect.ts';
+import { rewriteJson } from '../detect/json.ts';
+import { replaceSpans } from '../detect/replace.ts';
+import { rewriteJsonText } from './json-text.ts';
+import type { Placeholders } from './placeholders.ts';
+
+/** Masks the texts of one request. What a text means, and which may not be touched, is for the shapes to know. */
+export interface Masker {
+  /** A text, which may be JSON itself; `field` is the name of the field whose value it is. */
+  text(text: string, field?: string): string;
+  /** Every string, key and number of a JSON value. */
+  json(value: unknown, field?: string): unknown;
+}
+
+export function createMasker(placeholders: Placeholders): Masker {
+  return {
+    text: maskText,
+    json: (value, field) => rewriteJson(value, maskText, field),
+  };
+
+  /** JSON is masked inside its strings, however deep they nest: masked JSON must stay JSON. */
+  function maskText(text: string, field?: string): string {
+    return rewriteJsonText(text, maskText) ?? maskPlain(text, field);
+  }
+
+  function maskPlain(text: string, field: string | undefined): string {
+    return replaceSpans(text, detect(text, { field }), ({ kind }, value) => placeholders.of(kind, value));
+  }
+}

@@ -1,0 +1,89 @@
+import { MeshError } from '../core/errors.ts';
+import type { Principal } from '../core/identity.ts';
+import type { DataKind } from '../core/kinds.ts';
+import type { Logger } from '../core/log.ts';
+import { passAnswer, passError, readAnswer } from './answer.ts';
+import type { AuditEntry } from './audit.ts';
+import { parseJson, readRequest } from './body.ts';
+import { createMasker } from './mask.ts';
+import { createPlaceholders, findLookalikes, type Placeholders } from './placeholders.ts';
+import { createRestoration } from './restore/restorer.ts';
+import type { Shape } from './shapes/shape.ts';
+import type { Upstream } from './upstream.ts';
+
+export interface RelayDeps {
+  readonly upstream: Upstream;
+  readonly maskKey: string;
+  readonly log: Logger;
+}
+
+/** A call that is known to be the agent's own. */
+export interface Call {
+  readonly request: Request;
+  readonly caller: Principal;
+  readonly traceparent: string | undefined;
+  readonly entry: AuditEntry;
+}
+
+/** Passes a call on: masked on its way out, restored on its way back. Throws MeshError for what it refuses. */
+export async function relay(shape: Shape, deps: RelayDeps, call: Call): Promise<Response> {
+  const text = await readRequest(call.request);
+  const startedAt = performance.now();
+  const placeholders = createPlaceholders({
+    key: deps.maskKey,
+    scope: call.caller.sessionId ?? call.caller.name,
+    taken: findLookalikes(text),
+  });
+  const { model, streamed, body } = shape.maskRequest(readJson(text), createMasker(placeholders));
+  const masked = JSON.stringify(body);
+  const overhead_ms = performance.now() - startedAt;
+  call.entry.note({ model, streamed, masked: countMasked(placeholders), overhead_ms });
+
+  const left = new AbortController();
+  const answer = await deps.upstream.send({
+    method: 'POST',
+    path: shape.path,
+    body: masked,
+    accept: streamed ? 'text/event-stream' : 'application/json',
+    traceparent: call.traceparent,
+    signal: AbortSignal.any([call.request.signal, left.signal]),
+  });
+  return passAnswer(answer, {
+    shape,
+    restoration: createRestoration(placeholders.values),
+    entry: call.entry,
+    upstream: deps.upstream,
+    log: deps.log,
+    onLeft: () => {
+      left.abort();
+    },
+  });
+}
+
+/** Passes the provider's list of models on as it is: it holds no text of the mesh. */
+export async function relayModels({ upstream }: RelayDeps, call: Call): Promise<Response> {
+  const answer = await upstream.send({
+    method: 'GET',
+    path: '/models',
+    accept: 'application/json',
+    traceparent: call.traceparent,
+    signal: call.request.signal,
+  });
+  if (answer.kind === 'error') return passError(answer, call.entry);
+  const models = await readAnswer(answer.body);
+  call.entry.end({ status: 200 });
+  return Response.json(models);
+}
+
+function readJson(text: string): unknown {
+  const value = parseJson(text);
+  if (value === undefined) throw new MeshError('invalid_request', 'The body must be JSON.');
+  return value;
+}
+
+/** How many different values of each kind were masked. */
+function countMasked({ values }: Placeholders): Readonly<Record<string, number>> {
+  const counts = new Map<DataKind, number>();
+  for (const { kind } of values.values()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return Object.fromEntries(counts);
+}

@@ -1,0 +1,105 @@
+import { Hono } from 'hono';
+import { MeshError } from '../core/errors.ts';
+import type { Logger } from '../core/log.ts';
+import { SessionId } from '../core/session.ts';
+import { traceIdOf } from '../core/trace.ts';
+import type { Audit } from './audit.ts';
+import type { Authenticate } from './authenticate.ts';
+import { createErrorBody, describeSafely, nameRefusal, toRefusal } from './refusal.ts';
+import { type Call, type RelayDeps, relay, relayModels } from './relay.ts';
+import { openaiChat } from './shapes/openai-chat.ts';
+import type { Shape } from './shapes/shape.ts';
+
+export interface GuardDeps extends RelayDeps {
+  readonly authenticate: Authenticate;
+  readonly audit: Audit;
+  readonly isReady: () => boolean;
+}
+
+/** What the guard serves below `/v1`, under any prefix: Goose is given one of its own (`mesh/v1/…`). */
+interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** As the audit names it. */
+  readonly name: string;
+  serve(deps: GuardDeps, call: Call): Promise<Response>;
+}
+
+const SHAPES: readonly Shape[] = [openaiChat];
+
+const ROUTES: readonly Route[] = [
+  ...SHAPES.map(
+    (shape): Route => ({
+      method: 'POST',
+      path: `/v1${shape.path}`,
+      name: shape.name,
+      serve: (deps, call) => relay(shape, deps, call),
+    }),
+  ),
+  { method: 'GET', path: '/v1/models', name: 'models', serve: relayModels },
+];
+
+export function createApp(deps: GuardDeps): Hono {
+  const app = new Hono();
+  app.get('/health/live', (c) => c.json({ status: 'live' }));
+  app.get('/health/ready', (c) =>
+    deps.isReady()
+      ? c.json({ status: 'ready' })
+      : c.json({ status: 'waiting for the keys of the controller' }, 503),
+  );
+  app.all('*', (c) => serve(deps, c.req.raw, c.req.path));
+  app.onError((error) => refuse(error, deps.log));
+  return app;
+}
+
+async function serve(deps: GuardDeps, request: Request, path: string): Promise<Response> {
+  const route = findRoute(request.method, path);
+  const caller = await deps.authenticate(request.headers.get('authorization'));
+  const traceparent = readTraceparent(request.headers);
+  const entry = deps.audit.open({
+    agent: caller.name,
+    session_id: SessionId.safeParse(caller.sessionId).data ?? null,
+    trace_id: caller.traceId ?? traceIdOf(traceparent) ?? null,
+    shape: route.name,
+  });
+  try {
+    return await route.serve(deps, { request, caller, traceparent, entry });
+  } catch (error) {
+    if (request.signal.aborted) {
+      entry.end({ status: CLIENT_CLOSED_REQUEST });
+      return new Response(null, { status: CLIENT_CLOSED_REQUEST });
+    }
+    const refusal = toRefusal(error);
+    entry.end({ status: refusal.status, refused: nameRefusal(refusal) });
+    throw error;
+  }
+}
+
+/** Nobody gets it; the audit row has it, as in nginx's logs. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+function findRoute(method: string, path: string): Route {
+  const known = ROUTES.filter((route) => path.endsWith(route.path));
+  if (known.length === 0) throw new MeshError('not_found', 'The guard serves nothing under this path.');
+  const route = known.find((candidate) => candidate.method === method);
+  if (route === undefined)
+    throw new MeshError(
+      'method_not_allowed',
+      `The path takes ${known.map((r) => r.method).join(' and ')} only.`,
+    );
+  return route;
+}
+
+/** The whole header must have the form: what follows a valid beginning could be a text. */
+function readTraceparent(headers: Headers): string | undefined {
+  const value = headers.get('traceparent') ?? '';
+  return /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(value) ? value : undefined;
+}
+
+function refuse(error: unknown, log: Logger): Response {
+  const { status, code, message } = toRefusal(error);
+  if (code === 'internal') log.error(describeSafely(error), 'the guard failed');
+  else log.warn({ status, code, reason: message }, 'call refused');
+  const headers = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
+  return Response.json(createErrorBody(status, code, message), { status, headers });
+}

@@ -1,0 +1,29 @@
+import { MeshError } from '../../core/errors.ts';
+import { isJsonObject } from '../../core/json.ts';
+import type { JsonObject } from './shape.ts';
+
+/** Checks of a request's form. A failed one names the JSON path and what was expected there, never what was found. */
+
+export function expectObject(value: unknown, path: string): JsonObject {
+  if (!isJsonObject(value)) throw malformed(path, 'an object');
+  return value;
+}
+
+export function expectArray(value: unknown, path: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw malformed(path, 'an array');
+  return value;
+}
+
+export function expectString(value: unknown, path: string): string {
+  if (typeof value !== 'string') throw malformed(path, 'a string');
+  return value;
+}
+
+export function malformed(path: string, expected: string): MeshError {
+  return new MeshError('invalid_request', `${path} must be ${expected}.`, { details: { path } });
+}
+
+/** Well formed, but beyond what the guard can read. */
+export function unreadable(path: string, reason: string): MeshError {
+  return new MeshError('unprocessable', `${path} was refused: ${reason}.`, { details: { path } });
+}

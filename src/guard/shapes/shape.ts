@@ -1,0 +1,38 @@
+import type { Masker } from '../mask.ts';
+import type { Restoration } from '../restore/restorer.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** One API of model providers: where texts stand in its requests and answers. It knows nothing of HTTP. */
+export interface Shape {
+  /** As the audit names it. */
+  readonly name: string;
+  /** Below the provider's base URL, and below `/v1` of the guard. */
+  readonly path: string;
+  /** Throws MeshError 400 or 422 with the JSON path of what it does not understand, never with its text. */
+  maskRequest(body: unknown, masker: Masker): MaskedRequest;
+  restoreAnswer(answer: JsonObject, restoration: Restoration): JsonObject;
+  restoreEvents(restoration: Restoration): EventRestorer;
+  /** Tokens that an answer or an event tells of. */
+  readUsage(answer: JsonObject): Usage | undefined;
+}
+
+export interface MaskedRequest {
+  readonly model: string;
+  readonly streamed: boolean;
+  readonly body: JsonObject;
+}
+
+export interface Usage {
+  readonly tokensIn: number | null;
+  readonly tokensOut: number | null;
+}
+
+/** Restores the events of one streamed answer, one by one: each gives exactly one. */
+export interface EventRestorer {
+  restore(event: JsonObject): JsonObject;
+  /** What is still held back as one more event, if anything is. */
+  flush(): JsonObject | undefined;
+  /** Whether the answer has come to its proper end. */
+  isComplete(): boolean;
+}

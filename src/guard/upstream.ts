@@ -1,0 +1,101 @@
+import { Agent, request } from 'undici';
+import { MeshError } from '../core/errors.ts';
+import { parseJson, readUpTo } from './body.ts';
+import { type ClientError, toClientError } from './upstream-error.ts';
+
+/** The model provider, reached with the provider's key. */
+export interface Upstream {
+  /** Throws MeshError `upstream_failed` if the provider cannot be reached, and the abort's reason after an abort. */
+  send(call: UpstreamCall): Promise<UpstreamAnswer>;
+  /** The error that an agent gets for one of the provider's. */
+  toClientError(status: number, answer: unknown): ClientError;
+  close(): Promise<void>;
+}
+
+/** Nothing of the agent's request goes out but what stands here: its headers could hold texts too. */
+export interface UpstreamCall {
+  readonly method: 'GET' | 'POST';
+  /** Below the base URL. */
+  readonly path: string;
+  readonly body?: string;
+  readonly accept: 'application/json' | 'text/event-stream';
+  readonly traceparent: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export type UpstreamAnswer =
+  | { readonly kind: 'answer'; readonly contentType: string; readonly body: AsyncIterable<Uint8Array> }
+  | ({ readonly kind: 'error'; readonly retryAfter: string | undefined } & ClientError);
+
+/** A model may think for minutes before its first token and between two. */
+const FIRST_BYTE_MS = 600_000;
+const SILENCE_MS = 300_000;
+const CONNECT_MS = 10_000;
+/** As much of an error's body as is read, in bytes. */
+const ERROR_MAX = 64 * 1024;
+
+export function createUpstream(config: { readonly base_url: string; readonly api_key: string }): Upstream {
+  const dispatcher = new Agent({
+    connect: { timeout: CONNECT_MS },
+    headersTimeout: FIRST_BYTE_MS,
+    bodyTimeout: SILENCE_MS,
+  });
+  return { send, toClientError: explain, close: () => dispatcher.destroy() };
+
+  /** `request` follows no redirect, so the key never goes to another host. */
+  async function send(call: UpstreamCall): Promise<UpstreamAnswer> {
+    const { statusCode, headers, body } = await request(urlBelow(config.base_url, call.path), {
+      method: call.method,
+      headers: {
+        authorization: `Bearer ${config.api_key}`,
+        accept: call.accept,
+        'accept-encoding': 'identity',
+        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
+      },
+      body: call.body ?? null,
+      dispatcher,
+      signal: call.signal,
+    }).catch((error: unknown) => {
+      call.signal.throwIfAborted();
+      throw new MeshError('upstream_failed', `The model provider cannot be reached (${codeOf(error)}).`);
+    });
+    // Without a listener, a body that breaks while nobody reads it would end the process.
+    body.on('error', () => undefined);
+    if (statusCode < 200 || statusCode > 299) {
+      const read = await readUpTo(body, ERROR_MAX).catch(() => undefined);
+      const error = explain(statusCode, parseJson(new TextDecoder().decode(read?.bytes)));
+      return { kind: 'error', retryAfter: single(headers['retry-after']), ...error };
+    }
+    if ((single(headers['content-encoding']) ?? 'identity') !== 'identity') {
+      await body.dump();
+      throw new MeshError(
+        'upstream_failed',
+        'The model provider compressed its answer, which was not asked for.',
+      );
+    }
+    return { kind: 'answer', contentType: single(headers['content-type']) ?? '', body };
+  }
+
+  function explain(status: number, answer: unknown): ClientError {
+    return toClientError(status, answer, config.api_key);
+  }
+}
+
+/** The base URL may have a path and a query of its own (`https://…/openai?api-version=…`). */
+function urlBelow(base: string, path: string): URL {
+  const url = new URL(base);
+  url.pathname = url.pathname.replace(/\/$/, '') + path;
+  return url;
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : header?.[0];
+}
+
+/** The error's code alone: its message may quote what was sent. */
+function codeOf(error: unknown): string {
+  const cause: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined;
+  return typeof code === 'string' ? code : 'unknown reason';
+}

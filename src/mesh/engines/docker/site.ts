@@ -1,0 +1,25 @@
+import type { Site } from '../../plan.ts';
+
+/** What containers with a way out call this machine; `draftContainer` gives them the name. */
+export const HOST = 'host.docker.internal';
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/;
+
+const PORT = 8080;
+const DATABASE_PORT = 5432;
+
+/** In Docker every service has a network and a file system of its own, so all look alike from inside. */
+export const DOCKER_SITE: Site = {
+  listen: (service) => ({ host: '0.0.0.0', port: portOf(service) }),
+  url: (service, alias) => `http://${alias}:${portOf(service)}`,
+  dataDir: () => '/data',
+  outside: (url) => {
+    const parsed = new URL(url);
+    if (LOOPBACK.test(parsed.hostname)) parsed.hostname = HOST;
+    return parsed.href;
+  },
+};
+
+function portOf(service: string): number {
+  return service === 'database' ? DATABASE_PORT : PORT;
+}

@@ -1,0 +1,69 @@
+import { MeshError, messageOf } from '../../../core/errors.ts';
+import type { UpOptions } from '../../engine.ts';
+import { ensureImage } from '../../image/ensure.ts';
+import type { Plan } from '../../plan.ts';
+import { bringUp } from './bring-up.ts';
+import { compare } from './compare.ts';
+import { removeContainer } from './containers.ts';
+import type { Deck } from './deck.ts';
+import { listExisting } from './existing.ts';
+import { makeContainers } from './make-containers.ts';
+import { ensureNetworks } from './networks.ts';
+import { runInOrder } from './order.ts';
+import { createPool } from './pool.ts';
+import { setAside } from './set-aside.ts';
+import { settleAll } from './settle.ts';
+import { sweep } from './sweep.ts';
+import { Undo } from './undo.ts';
+import { findAccess, partsUid } from './user.ts';
+import { ensureVolumes } from './volumes.ts';
+
+/** More at once gain nothing: the engine spends most of a start under locks of its own. */
+const AT_ONCE = 4;
+
+/** Makes the mesh be as planned: see `Engine`. */
+export async function up(deck: Deck, plan: Plan, { signal, onProgress }: UpOptions): Promise<void> {
+  const { docker } = deck;
+  const uid = partsUid();
+  const image = await ensureImage(docker, {
+    uid,
+    signal,
+    onProgress: (detail) => {
+      onProgress({ service: 'image', state: 'building', detail });
+    },
+  });
+  const [existing, access] = await Promise.all([listExisting(deck), findAccess(docker, uid)]);
+  const { kept, obsolete, remains } = compare(plan, image, existing);
+  const missing = plan.services.filter(({ name }) => !kept.has(name));
+
+  const undo = new Undo();
+  const pool = createPool(AT_ONCE);
+  try {
+    signal.throwIfAborted();
+    await settleAll(remains.map(({ id }) => removeContainer(docker.getContainer(id))));
+    await settleAll(obsolete.map((container) => setAside(deck, container, undo, onProgress)));
+    await settleAll([ensureNetworks(deck, plan.networks, undo), ensureVolumes(deck, plan.volumes, undo)]);
+    await makeContainers(deck, plan, missing, { image, uid, access, pool, undo });
+    for (const { name, after } of missing) {
+      if (after.length > 0) onProgress({ service: name, state: 'waiting', detail: after.join(', ') });
+    }
+    await runInOrder(plan.services, signal, (service, either) =>
+      bringUp(deck, service, { isKept: kept.has(service.name), pool, signal: either, onProgress }),
+    );
+  } catch (error) {
+    throw explain(error, await undo.run());
+  }
+  await sweep(deck, plan, obsolete);
+}
+
+function explain(error: unknown, failures: readonly string[]): unknown {
+  if (failures.length === 0) return error;
+  return new MeshError(
+    'environment',
+    `${messageOf(error)} Not all could be taken back: ${failures.join('; ')}`,
+    {
+      hint: 'goose-mesh down removes what is left.',
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { Name } from '../core/identity.ts';
+import { readYamlFile } from '../core/yaml-file.ts';
+import { ENGINE_NAMES } from './engine.ts';
+import { type ModelChoice, parseModel } from './model.ts';
+
+/** Name of the person that commands act as unless they say otherwise. */
+export const ADMIN = 'admin';
+
+const AgentEntry = z.strictObject({
+  role: Name,
+  name: Name.optional().describe('Default: the role'),
+});
+
+const UserEntry = z.strictObject({
+  name: Name.refine((name) => name !== ADMIN, `${ADMIN} is the name of the mesh's own admin`),
+  roles: z.array(Name).default([]).describe('Roles in which the person may decide approvals'),
+});
+
+const Model = z.string().transform((text, context): ModelChoice => {
+  const model = parseModel(text);
+  if (typeof model !== 'string') return model;
+  context.addIssue(model);
+  return z.NEVER;
+});
+
+/** What `mesh.yaml` says. Everything has a default, so a mesh needs no file at all. */
+export const MeshFile = z.strictObject({
+  name: Name.max(40).optional().describe('Default: made from the folder'),
+  engine: z.enum(['auto', ...ENGINE_NAMES]).default('auto'),
+  agents: z
+    .array(AgentEntry)
+    .min(1)
+    .default([{ role: 'finance' }, { role: 'manager' }, { role: 'legal' }])
+    .transform((agents) => agents.map(({ role, name }) => ({ role, name: name ?? role })))
+    .refine(
+      (agents) => new Set(agents.map(({ name }) => name)).size === agents.length,
+      'every agent needs a name of its own',
+    ),
+  users: z.array(UserEntry).default([]),
+  model: Model.prefault('rehearsal'),
+  database: z
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^postgres(ql)?:\/\//, 'expected a postgres:// URL')
+        .optional(),
+    })
+    .prefault({}),
+  controller: z.strictObject({ port: z.int().min(0).max(65_535).default(0) }).prefault({}),
+  session_retention_days: z.number().positive().max(3650).optional(),
+});
+export type MeshFile = z.infer<typeof MeshFile>;
+
+/** A mesh file with everything decided. */
+export interface MeshSpec extends MeshFile {
+  readonly name: string;
+  readonly projectDir: string;
+}
+
+export const MESH_FILE = 'mesh.yaml';
+
+/**
+ * Reads mesh.yaml of a project; a project without one gets the defaults.
+ *
+ * @throws MeshError configuration, with file, line, column and what was probably meant
+ */
+export async function loadMeshFile(
+  projectDir: string,
+  file = join(projectDir, MESH_FILE),
+): Promise<MeshSpec> {
+  const parsed = existsSync(file) ? await readYamlFile(file, MeshFile) : MeshFile.parse({});
+  return { ...parsed, name: parsed.name ?? nameAfter(projectDir), projectDir };
+}
+
+/** The folder's own name for people, and a digest of its path, so that two folders of one name do not clash. */
+function nameAfter(dir: string): string {
+  const readable = basename(dir)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 24)
+    .replace(/^-+|-+$/g, '');
+  const digest = createHash('sha256').update(dir).digest('hex').slice(0, 4);
+  return `${readable === '' ? 'mesh' : readable}-${digest}`;
+}

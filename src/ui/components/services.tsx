@@ -1,0 +1,30 @@
+import { Box, Text } from 'ink';
+import { formatMs } from '../format.ts';
+import type { ServiceLine } from '../screen.ts';
+
+const LOOKS = {
+  building: { mark: '◌', colour: 'yellow' },
+  waiting: { mark: '·', colour: 'gray' },
+  starting: { mark: '◌', colour: 'yellow' },
+  kept: { mark: '●', colour: 'green' },
+  ready: { mark: '●', colour: 'green' },
+  failed: { mark: '✗', colour: 'red' },
+  stopping: { mark: '◌', colour: 'yellow' },
+  stopped: { mark: '○', colour: 'gray' },
+} as const;
+
+export function Services({ services }: { readonly services: readonly ServiceLine[] }) {
+  const width = Math.max(...services.map(({ name }) => name.length));
+  return (
+    <Box flexDirection="column">
+      {services.map(({ name, state, detail, ms }) => (
+        <Text key={name} wrap="truncate">
+          <Text color={LOOKS[state].colour}>{LOOKS[state].mark}</Text> {name.padEnd(width)}{' '}
+          <Text dimColor>
+            {state.padEnd(8)} {state === 'waiting' ? ''.padStart(7) : formatMs(ms).padStart(7)} {detail ?? ''}
+          </Text>
+        </Text>
+      ))}
+    </Box>
+  );
+}

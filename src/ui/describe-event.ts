@@ -1,0 +1,85 @@
+import type { MeshEvent } from '../core/event.ts';
+import { showControls, truncate } from '../core/text.ts';
+import type { FeedLine } from './screen.ts';
+
+const MAX_TEXT = 100;
+
+/** An event as one line for people; undefined for those that only machines care about. */
+export function describeEvent(event: MeshEvent): FeedLine | undefined {
+  const text = textOf(event);
+  if (text === undefined) return undefined;
+  const role = event.actor.startsWith('agent:')
+    ? event.actor.slice('agent:'.length)
+    : stringOf(event, 'role');
+  return { seq: event.seq, role, text: truncate(showControls(text, { oneLine: true }), MAX_TEXT) };
+}
+
+function textOf(event: MeshEvent): string | undefined {
+  const of = (key: string) => stringOf(event, key) ?? '?';
+  const who = event.actor.replace(/^\w+:/, '');
+  switch (event.kind) {
+    case 'task.routed':
+      return `${who} → ${of('target')}: ${of('type')}${amountOf(event)}`;
+    case 'task.refused':
+    case 'approval.refused':
+    case 'task.completion_refused':
+      return `${who} was refused: ${of('reason')}`;
+    case 'task.claimed':
+      return `${who} takes the ${of('type')}`;
+    case 'task.released':
+      return `the ${of('type')} goes back: ${of('reason')}`;
+    case 'task.completed':
+      return `${who} ends the ${of('type')}: ${of('outcome')}`;
+    case 'task.failed':
+    case 'task.cancelled':
+      return `the ${of('type')} of ${of('target')} is ${event.kind.slice('task.'.length)}: ${of('reason')}`;
+    case 'approval.requested':
+      return `${who} asks for approval by ${listOf(event, 'required')}${amountOf(event)}`;
+    case 'approval.decided':
+      return `${who} decides: ${of('decision')}`;
+    case 'approval.approved':
+    case 'approval.rejected':
+    case 'approval.expired':
+    case 'approval.withdrawn':
+      return `the approval is ${event.kind.slice('approval.'.length)}`;
+    case 'session.paused':
+      return `${of('role')} waits`;
+    case 'session.resumed':
+      return `${of('role')} goes on`;
+    case 'session.said':
+      return `“${of('text')}”`;
+    case 'session.interrupted':
+      return `${of('role')} was interrupted: ${of('reason')}`;
+    case 'notification.sent':
+      return `${who} tells ${of('target')} something`;
+    case 'guard.called':
+      return maskedBy(event);
+    case 'agent.refused':
+      return `${who} refuses to work: ${of('reason')}`;
+    default:
+      return undefined;
+  }
+}
+
+function maskedBy({ data }: MeshEvent): string | undefined {
+  const counts = Object.entries((data['masked'] ?? {}) as Record<string, number>);
+  if (typeof data['refused'] === 'string') return `the guard refuses a call: ${data['refused']}`;
+  if (counts.length === 0) return undefined;
+  return `the guard masks ${counts.map(([kind, count]) => `${count} ${kind}`).join(', ')}`;
+}
+
+function amountOf({ data }: MeshEvent): string {
+  const { amount, currency } = data;
+  if (typeof amount !== 'number') return '';
+  return `, ${amount.toLocaleString('en-US')} ${typeof currency === 'string' ? currency : ''}`.trimEnd();
+}
+
+function stringOf({ data }: MeshEvent, key: string): string | undefined {
+  const value = data[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function listOf({ data }: MeshEvent, key: string): string {
+  const value = data[key];
+  return Array.isArray(value) ? value.map(String).join(' and ') : '?';
+}

@@ -1,0 +1,62 @@
+import type { StepResult } from '../core/run.ts';
+import { describeEvent } from './describe-event.ts';
+import { formatMs } from './format.ts';
+import type { Screen, ScreenOptions } from './screen.ts';
+import { startState, withProgress } from './state.ts';
+
+/** The same story as lines of text: for pipes, CI and screen readers. Each fact is told once, when it is so. */
+export function openPlainScreen(options: ScreenOptions, write: (line: string) => void): Screen {
+  let state = startState(options);
+  let told: readonly StepResult[] = [];
+  const startedAt = new Map<string, number>();
+  write(options.title);
+  for (const fact of options.facts) write(`  ${fact}`);
+
+  return {
+    progress(progress) {
+      state = withProgress(state, progress, startedAt, performance.now());
+      const { service, detail } = progress;
+      const ms = state.services.find(({ name }) => name === service)?.ms ?? 0;
+      const time = progress.state === 'ready' ? ` after ${formatMs(ms)}` : '';
+      write(`  ${service}: ${progress.state}${time}${detail === undefined ? '' : ` (${detail})`}`);
+    },
+    event(event) {
+      const line = describeEvent(event);
+      if (line !== undefined) write(`    ${line.role === undefined ? '' : `[${line.role}] `}${line.text}`);
+    },
+    steps(steps) {
+      for (const [index, step] of steps.entries()) {
+        const isNew = told[index]?.status !== step.status;
+        if (isNew && step.status !== 'waiting' && step.status !== 'running')
+          for (const line of tellStep(step)) write(line);
+      }
+      told = steps;
+    },
+    finish({ good, text }) {
+      write(`${good ? 'PASSED' : 'FAILED'}  ${text}`);
+      return Promise.resolve();
+    },
+  };
+}
+
+const MARKS: Readonly<Record<StepResult['status'], string>> = {
+  passed: 'ok  ',
+  failed: 'FAIL',
+  skipped: 'skip',
+  running: '... ',
+  waiting: '    ',
+};
+
+function tellStep({ name, status, at_ms, failure }: StepResult): readonly string[] {
+  const time = at_ms === null || status === 'skipped' ? '' : `  ${formatMs(at_ms)}`;
+  return [
+    `  ${MARKS[status]} ${name}${time}`,
+    ...(failure === null
+      ? []
+      : [
+          `       expected: ${failure.expected}`,
+          `       seen:     ${failure.seen}`,
+          ...failure.nearest.map((line) => `       near:     ${line}`),
+        ]),
+  ];
+}

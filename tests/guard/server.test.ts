@@ -1,0 +1,44 @@
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { createAudit } from '../../src/guard/audit.ts';
+import { createApp, type GuardDeps } from '../../src/guard/server.ts';
+import { ask } from './support/guard.ts';
+
+const log: string[] = [];
+const logger = pino({}, { write: (line) => log.push(line) });
+const DEPS: GuardDeps = {
+  authenticate: () =>
+    Promise.resolve({ kind: 'agent', name: 'finance', actor: 'agent:finance', roles: ['finance'] }),
+  audit: createAudit(() => Promise.resolve(), logger),
+  upstream: {
+    send: () => Promise.reject(new Error('unexpected: jane@acme.io')),
+    toClientError: () => ({ status: 502, body: { error: { message: '', type: '', code: '' } } }),
+    close: () => Promise.resolve(),
+  },
+  maskKey: 'k'.repeat(32),
+  isReady: () => false,
+  log: logger,
+};
+
+test('a failure of the guard itself is a 500 that tells nothing of the call', async () => {
+  const answer = await createApp(DEPS).request('/v1/chat/completions', {
+    method: 'POST',
+    body: JSON.stringify(ask('jane@acme.io')),
+  });
+  expect(answer.status).toBe(500);
+  expect(await answer.json()).toEqual({
+    error: {
+      message: 'The guard failed, so the call was not passed on.',
+      type: 'server_error',
+      code: 'internal',
+    },
+  });
+  expect(log.join('')).toContain('server.test.ts');
+  expect(log.join('')).not.toContain('jane');
+});
+
+test('without keys the guard lives but is not ready', async () => {
+  const app = createApp(DEPS);
+  expect((await app.request('/health/live')).status).toBe(200);
+  expect((await app.request('/health/ready')).status).toBe(503);
+});

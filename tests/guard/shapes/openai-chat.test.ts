@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { createMasker } from '../../../src/guard/mask.ts';
+import { createPlaceholders } from '../../../src/guard/placeholders.ts';
+import { openaiChat } from '../../../src/guard/shapes/openai-chat.ts';
+
+const SECRET = 'jane@acme.io';
+
+function mask(body: Readonly<Record<string, unknown>>) {
+  const placeholders = createPlaceholders({ key: 'k'.repeat(32), scope: 'finance', taken: new Set() });
+  const masked = openaiChat.maskRequest({ model: 'm', messages: [], ...body }, createMasker(placeholders));
+  return { text: JSON.stringify(masked.body), body: masked.body };
+}
+
+const message = (fields: Readonly<Record<string, unknown>>) => ({
+  messages: [{ role: 'user', content: 'Hi', ...fields }],
+});
+const call = (fields: Readonly<Record<string, unknown>>) =>
+  message({ tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'f', ...fields } }] });
+const tool = (fields: Readonly<Record<string, unknown>>) => ({
+  tools: [{ type: 'function', function: { name: 'f', ...fields } }],
+});
+
+test.each<[string, Readonly<Record<string, unknown>>]>([
+  ['a message', message({ content: SECRET })],
+  ['a text part', message({ content: [{ type: 'text', text: SECRET }] })],
+  ['a refusal part', message({ content: [{ type: 'refusal', refusal: SECRET }] })],
+  ['an unknown key of a part', message({ content: [{ type: 'text', text: 'Hi', note: { a: [SECRET] } }] })],
+  ['the name of a speaker', message({ name: SECRET })],
+  ['a refusal', message({ refusal: SECRET })],
+  ['reasoning', message({ reasoning_content: SECRET, reasoning: [{ text: SECRET }] })],
+  [
+    'a tool result',
+    message({ role: 'tool', tool_call_id: 'call_1', content: `{"rows": [{"mail": "${SECRET}"}]}` }),
+  ],
+  ['arguments of a tool call', call({ arguments: `{"to": ["${SECRET}"]}` })],
+  ['keys of arguments', call({ arguments: `{"${SECRET}": 1}` })],
+  ['arguments that are no JSON', call({ arguments: `{"to": "${SECRET}` })],
+  ['arguments of the old form', message({ function_call: { name: 'f', arguments: `{"to": "${SECRET}"}` } })],
+  ['the description of a tool', tool({ description: SECRET })],
+  [
+    'a schema',
+    tool({
+      parameters: {
+        properties: { to: { description: SECRET, default: SECRET, enum: [SECRET], examples: [SECRET] } },
+      },
+    }),
+  ],
+  ['a function of the old form', { functions: [{ name: 'f', description: SECRET }] }],
+  [
+    'a response format',
+    { response_format: { type: 'json_schema', json_schema: { schema: { const: SECRET } } } },
+  ],
+  ['metadata', { metadata: { who: SECRET, [SECRET]: 'x' } }],
+  ['the user', { user: SECRET }],
+  ['a stop sequence', { stop: [SECRET] }],
+  ['a prediction', { prediction: { type: 'content', content: [{ type: 'text', text: SECRET }] } }],
+  ['an unknown key', { novelty: { deep: [{ deeper: SECRET }] } }],
+  ['the name of an unknown key', { [SECRET]: true }],
+])('%s is masked', (_place, body) => {
+  expect(JSON.stringify(body)).toContain(SECRET);
+  const { text } = mask(body);
+  expect(text).not.toContain(SECRET);
+  expect(text).toMatch(/\[EMAIL_\w{6}\]/);
+});
+
+test('a number that is a value becomes its placeholder', () => {
+  expect(mask({ metadata: { card: 4111111111111111 } }).text).toMatch(/"card":"\[CARD_\w{6}\]"/);
+});
+
+test('a request without personal data passes as it is', () => {
+  const body = {
+    model: 'openrouter/gpt-5:free',
+    stream: true,
+    stream_options: { include_usage: true },
+    messages: [
+      { role: 'system', content: 'You are Finance.' },
+      {
+        role: 'user',
+        content: [{ type: 'text', text: 'Task 6f1c1f0e-3c0b-4a57-9b5c-1d2e3f4a5b6c over $125,000' }],
+      },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [
+          {
+            id: 'call_4155550132',
+            type: 'function',
+            function: { name: 'mesh__send_task', arguments: '{ "amount": 125000 }' },
+          },
+        ],
+      },
+      { role: 'tool', tool_call_id: 'call_4155550132', content: '{"ok": true}' },
+    ],
+    tools: [
+      {
+        type: 'function',
+        function: { name: 'mesh__send_task', parameters: { type: 'object', required: ['amount'] } },
+      },
+    ],
+    tool_choice: { type: 'function', function: { name: 'mesh__send_task' } },
+    temperature: 0.7,
+    max_tokens: 4096,
+  };
+  expect(mask(body).body).toEqual(body);
+});

@@ -1,0 +1,77 @@
+import { pino } from 'pino';
+import type { GuardConfig } from '../../../src/core/config.ts';
+import { startGuard } from '../../../src/guard/start.ts';
+import { AGENT, MESH, startController, type TestController } from './controller.ts';
+import { PROVIDER_KEY, startProvider, type TestProvider } from './provider.ts';
+
+export interface TestGuard extends AsyncDisposable {
+  readonly url: string;
+  readonly controller: TestController;
+  readonly provider: TestProvider;
+  /** Everything that the guard has logged. */
+  readonly log: readonly string[];
+  /** Sends a chat request with a token of the agent; a string or bytes go out as they are. */
+  chat(body: unknown, options?: ChatOptions): Promise<Response>;
+  authorization(): Promise<{ readonly authorization: string }>;
+  close(): Promise<void>;
+}
+
+interface ChatOptions {
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** A whole guard with its controller and provider, all over real HTTP. */
+export async function runGuard(): Promise<TestGuard> {
+  const controller = await startController();
+  const provider = await startProvider();
+  const log: string[] = [];
+  const guard = await startGuard(
+    createConfig(controller, provider),
+    pino({ level: 'debug' }, { write: (line) => log.push(line) }),
+  );
+  const url = `http://127.0.0.1:${guard.port ?? 0}`;
+  const close = () => guard.close();
+  const authorization = async () => ({ authorization: `Bearer ${await controller.token()}` });
+  return {
+    url,
+    controller,
+    provider,
+    log,
+    close,
+    authorization,
+    chat: async (body, { path = '/v1/chat/completions', headers = {}, signal } = {}) =>
+      fetch(url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(await authorization()), ...headers },
+        body:
+          typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream
+            ? body
+            : JSON.stringify(body),
+        duplex: 'half',
+        signal: signal ?? null,
+      }),
+    async [Symbol.asyncDispose]() {
+      await close();
+      await Promise.all([controller.close(), provider.close()]);
+    },
+  };
+}
+
+function createConfig(controller: TestController, provider: TestProvider): GuardConfig {
+  return {
+    part: 'guard',
+    mesh: MESH,
+    listen: { host: '127.0.0.1', port: 0 },
+    controller: { url: controller.url },
+    client: { client_id: 'guard:finance', client_secret: 'secret' },
+    agent: AGENT,
+    mask_key: 'a mask key of at least thirty-two characters',
+    upstream: { base_url: `${provider.url}/v1`, api_key: PROVIDER_KEY },
+  };
+}
+
+export function ask(content: unknown, more: Readonly<Record<string, unknown>> = {}) {
+  return { model: 'gpt-test', messages: [{ role: 'user', content }], ...more };
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type Dockerode from 'dockerode';
+import { onTestFinished } from 'vitest';
+import type { Progress } from '../../../../src/mesh/engine.ts';
+import { createDockerEngine } from '../../../../src/mesh/engines/docker/engine.ts';
+import type { NetworkPlan, ServicePlan } from '../../../../src/mesh/plan.ts';
+import { NETWORKS } from './services.ts';
+import { makeFolder } from './tree.ts';
+
+/** A mesh of this test alone, of which nothing is left when the test has ended, however it did. */
+export async function createTestMesh(docker: Dockerode) {
+  const name = `gm-test-${randomBytes(4).toString('hex')}`;
+  const stateDir = await makeFolder();
+  const engine = createDockerEngine({ mesh: name, stateDir, docker });
+  onTestFinished(() => engine.down({ volumes: true }));
+  const filters = { label: [`goose-mesh.mesh=${name}`] };
+  const shorten = (names: readonly string[]) =>
+    names.map((full) => full.replace(/^\/?gm-test-\w+-/, '')).sort();
+
+  return {
+    name,
+    stateDir,
+    engine,
+    /** `up`, and the steps that it reports: "controller ready". Volumes are those of the services. */
+    up: async (
+      services: readonly ServicePlan[],
+      networks: readonly NetworkPlan[] = NETWORKS,
+      signal: AbortSignal = new AbortController().signal,
+    ) => {
+      const steps: string[] = [];
+      const onProgress = ({ service, state }: Progress) => steps.push(`${service} ${state}`);
+      const volumes = [
+        ...new Set(services.flatMap((service) => service.volumes.map(({ volume }) => volume))),
+      ];
+      await engine.up({ mesh: name, services, networks, volumes }, { signal, onProgress });
+      return steps.filter((step) => !step.startsWith('image '));
+    },
+    listContainers: async () => {
+      return shorten((await docker.listContainers({ all: true, filters })).flatMap(({ Names }) => Names));
+    },
+    listNetworks: async () => shorten((await docker.listNetworks({ filters })).map(({ Name }) => Name)),
+    listVolumes: async () => shorten((await docker.listVolumes({ filters })).Volumes.map(({ Name }) => Name)),
+    listConfigs: () => readdir(join(stateDir, 'config')).catch(() => []),
+  };
+}
+
+export type TestMesh = Awaited<ReturnType<typeof createTestMesh>>;

