@@ -59,7 +59,9 @@ async function startPart(config: PartConfig, log: Logger): Promise<RunningPart> 
 
 function waitForStop(tied: boolean): Promise<undefined> {
   return new Promise((resolve) => {
-    const stop = () => { resolve(undefined); };
+    const stop = () => {
+      resolve(undefined);
+    };
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
     if (tied) process.stdin.once('close', stop).resume();

@@ -22,26 +22,30 @@ const DATABASE_RETRY_MS = 100;
  * @throws MeshError migration (the database does not fit), environment (the server is too old, the port is taken)
  */
 export async function startController(config: ControllerConfig, log: Logger): Promise<RunningPart> {
-  const resources = new AsyncDisposableStack();
+  const open: (Disposable | AsyncDisposable)[] = [];
+  const keep = <T extends Disposable | AsyncDisposable>(resource: T): T => {
+    open.push(resource);
+    return resource;
+  };
   try {
-    const db = resources.use(openDatabase({ url: config.database.url, pool: config.database.pool, log }));
+    const db = keep(openDatabase({ url: config.database.url, pool: config.database.pool, log }));
     const bell = createWorkBell();
-    const tail = resources.use(createEventTail(db, log));
+    const tail = keep(createEventTail(db, log));
     const deps = { config, db, keys: await loadKeys(config.signing_key), bell, tail, log };
     const readiness: Readiness = { ready: false };
     const server = await startHttpServer(buildApp(deps, readiness).fetch, config.listen);
-    resources.defer(() => server.close());
+    keep({ [Symbol.asyncDispose]: () => server.close() });
 
     await migrateWhenReachable(config, log);
     await tail.open();
     readiness.ready = true;
-    resources.use(startSweeper(deps));
-    resources.use(listen({ database: db, log, onNotify, onConnect }));
+    keep(startSweeper(deps));
+    keep(listen({ database: db, log, onNotify, onConnect }));
     log.info({ retention_days: config.session_retention_days }, 'session lifecycle initialized');
     return {
       port: server.port,
       failed: new Promise<never>(() => undefined),
-      close: () => resources.disposeAsync(),
+      close: () => closeAll(open),
     };
 
     function onNotify(channel: string, payload: string): void {
@@ -55,8 +59,15 @@ export async function startController(config: ControllerConfig, log: Logger): Pr
       bell.ring();
     }
   } catch (error) {
-    await resources.disposeAsync();
+    await closeAll(open);
     throw error;
+  }
+}
+
+/** Closes in the reverse order of opening. (Node 22 has no AsyncDisposableStack.) */
+async function closeAll(open: (Disposable | AsyncDisposable)[]): Promise<void> {
+  for (const resource of open.splice(0).reverse()) {
+    await (Symbol.asyncDispose in resource ? resource[Symbol.asyncDispose]() : resource[Symbol.dispose]());
   }
 }
 

@@ -9,6 +9,11 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** Longer than any client of ours keeps an idle connection, so that none sends into one that just closed. */
+const KEEP_ALIVE_MS = 65_000;
+/** How long answers that are under way may take when the server closes. */
+const GRACE_MS = 250;
+
 type Fetch = (request: Request) => Response | Promise<Response>;
 
 /**
@@ -21,6 +26,7 @@ export function startHttpServer(fetch: Fetch, listen: Listen): Promise<HttpServe
     const server = serve({ fetch, hostname: listen.host, port: listen.port }, ({ port }) => {
       resolve({ port, close: () => closeServer(server) });
     }) as Server;
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
     server.once('error', (error) => {
       reject(explain(error, listen));
     });
@@ -29,10 +35,13 @@ export function startHttpServer(fetch: Fetch, listen: Listen): Promise<HttpServe
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      server.closeAllConnections();
+    }, GRACE_MS);
     server.close(() => {
+      clearTimeout(timer);
       resolve();
     });
-    server.closeAllConnections();
   });
 }
 

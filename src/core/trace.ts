@@ -10,6 +10,6 @@ export function toTraceparent(traceId: string): string {
 
 /** The trace id of a traceparent header, or undefined where there is none that is valid. */
 export function traceIdOf(traceparent: string | undefined): string | undefined {
-  const id = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(traceparent ?? '')?.[1];
+  const id = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent ?? '')?.[1];
   return id === undefined || /^0+$/.test(id) ? undefined : id;
 }

@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { MeshError } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
-import type { Program } from './binaries.ts';
 import { giveTo, giveTreeTo, type Owner } from './owner.ts';
+import type { Program } from './program.ts';
 import { SUPERUSER } from './settings.ts';
 import { spawnTied } from './tied.ts';
 

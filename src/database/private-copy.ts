@@ -1,8 +1,8 @@
 import { constants, existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import type { ProgramPackage } from './binaries.ts';
 import { giveTreeTo, type Owner } from './owner.ts';
+import type { ProgramPackage } from './package.ts';
 
 /**
  * Makes `directory` a copy of the package that belongs to the owner, links included, unless it is there already.

@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import { MeshError } from '../core/errors.ts';
 import type { ClusterContext } from './cluster.ts';
 import { readLogLine } from './log-line.ts';
@@ -62,14 +61,9 @@ export async function runServer({ program, owner, cluster, log }: ClusterContext
 async function shutDown(process: TiedProcess): Promise<void> {
   // Fast shutdown: https://www.postgresql.org/docs/18/server-shutdown.html
   process.signal('SIGINT');
-  const timeout = new AbortController();
-  const late = delay(SHUTDOWN_MS, undefined, { signal: timeout.signal }).then(
-    () => {
-      process.signal('SIGKILL');
-    },
-    () => undefined,
-  );
+  const late = setTimeout(() => {
+    process.signal('SIGKILL');
+  }, SHUTDOWN_MS);
   await process.exited;
-  timeout.abort();
-  await late;
+  clearTimeout(late);
 }

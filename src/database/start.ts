@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { DatabaseConfig } from '../core/config.ts';
 import type { Logger } from '../core/log.ts';
 import type { RunningPart } from '../core/part.ts';
-import { findProgram } from './binaries.ts';
 import { initialiseCluster } from './cluster.ts';
 import { chooseOwner, giveTo } from './owner.ts';
 import { checkPassage } from './passage.ts';
 import { choosePort } from './port.ts';
+import { findProgram } from './program.ts';
 import { provisionDatabase } from './provision.ts';
 import { runServer } from './server.ts';
 import { writeSettings } from './settings.ts';
@@ -29,11 +29,12 @@ export async function startDatabase(config: DatabaseConfig, log: Logger): Promis
 
   const program = await findProgram(owner, dataDir);
   const cluster = join(dataDir, 'cluster');
-  await initialiseCluster({ program, owner, cluster, log });
+  const context = { program, owner, cluster, log };
+  await initialiseCluster(context);
   const socketDir = await prepareSocketDir(owner, dataDir);
   await writeSettings(owner, cluster, { ...config, listen: { ...config.listen, port }, socketDir });
 
-  const server = await runServer({ program, owner, cluster, log });
+  const server = await runServer(context);
   const close = async () => {
     await server.close();
     await rm(socketDir, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { hasContext } from './context.ts';
+import { contextWords, hasContext } from './context.ts';
 import type { Finding, Reading } from './span.ts';
 
 /**
@@ -47,9 +47,6 @@ const NETWORKS = new RegExp(
   ].join('|')})$`,
 );
 
-const WORDS = String.raw`cards?|cc|ccn|pan|credit|debit|visa|master ?card|maestro|amex|american express|diners|discover|jcb|union ?pay|rupay`;
-const CARD_WORDS = {
-  field: new RegExp(String.raw`\b(?:${WORDS})\b`),
-  before: new RegExp(String.raw`(?<!\p{L})(?:${WORDS})(?!\p{L})\D*$`, 'iu'),
-  after: new RegExp(String.raw`^\D*(?<!\p{L})(?:${WORDS})(?!\p{L})`, 'iu'),
-};
+const CARD_WORDS = contextWords(
+  'cards?|cc|ccn|pan|credit|debit|visa|master ?card|maestro|amex|american express|diners|discover|jcb|union ?pay|rupay',
+);

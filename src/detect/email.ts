@@ -16,8 +16,8 @@ export function findEmails({ text }: Reading): readonly Finding[] {
   return found;
 }
 
-// It may not begin with a sign that more likely belongs to the sentence, such as a quote.
-const LOCAL = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]*$/u;
+// Of the signs that RFC 5322 allows, only those that people's addresses have: `to=jane@…` is not an address.
+const LOCAL = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}._%+'-]*$/u;
 const LABEL = '[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N}-]{0,61}[\\p{L}\\p{M}\\p{N}])?';
 const TOP_LEVEL = '(?:xn--[a-z0-9-]{2,59}|\\p{L}[\\p{L}\\p{M}]{1,62})(?![\\p{L}\\p{N}])';
 const DOMAIN = new RegExp(`^(?:${LABEL}\\.){1,8}${TOP_LEVEL}`, 'iu');

@@ -12,19 +12,16 @@ export type Rewrite = (text: string, field: string | undefined) => string;
  * card number, becomes the rewritten text. Throws MeshError `unprocessable` for a value nested too deep.
  */
 export function rewriteJson(value: unknown, rewrite: Rewrite, field?: string, depth = 0): unknown {
-  if (typeof value === 'string') return rewrite(value, field);
-  if (typeof value === 'number') return rewriteNumber(value, rewrite, field);
-  if (typeof value !== 'object' || value === null) return value;
-  if (depth >= MAX_DEPTH) {
+  if (depth > MAX_DEPTH) {
     throw new MeshError('unprocessable', `JSON may be nested ${MAX_DEPTH} levels deep, and this is deeper.`);
   }
+  if (typeof value === 'string') return rewrite(value, field);
+  if (typeof value === 'number') return rewriteNumber(value, rewrite, field);
   if (Array.isArray(value)) return value.map((item) => rewriteJson(item, rewrite, field, depth + 1));
   if (!isJsonObject(value)) return value;
+  const entries = Object.entries(value);
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      rewrite(key, undefined),
-      rewriteJson(item, rewrite, key, depth + 1),
-    ]),
+    entries.map(([key, item]) => [rewrite(key, undefined), rewriteJson(item, rewrite, key, depth + 1)]),
   );
 }
 

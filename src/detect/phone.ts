@@ -1,5 +1,5 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
-import { hasContext } from './context.ts';
+import { contextWords, hasContext } from './context.ts';
 import { blankIds } from './opaque.ts';
 import type { Finding, Reading } from './span.ts';
 
@@ -98,15 +98,8 @@ const TRUNK_REGIONS = ['DE', 'GB', 'FR', 'IT'] as const satisfies readonly Count
 
 const STRONG =
   '(?:tele)?phones?|tel|mobile|cell(?:phone)?|fax|whats ?app|sms|hotline|dial|(?:desk|direct|home|office|work)(?= ?:)';
-const WEAK = String.raw`call(?:ed|ing)?|reach(?:ed)?|text(?:ed)?|answering|messages? (?:at|on|to)|contact|ring|pager`;
+const WEAK = 'call(?:ed|ing)?|reach(?:ed)?|text(?:ed)?|answering|messages? (?:at|on|to)|contact|ring|pager';
+/** As in the lines of an address block: `555 0132 (mobile)`. */
 const AFTER = /^[ -]?\(?(?:office|fax|mobile|cell|phone|home|direct)\b/i;
-const PHONE_WORDS = {
-  field: new RegExp(String.raw`\b(?:${STRONG}|contact)\b`),
-  before: new RegExp(String.raw`(?<!\p{L})(?:${STRONG}|${WEAK})(?!\p{L})\D{0,24}$`, 'iu'),
-  after: AFTER,
-};
-const STRONG_PHONE_WORDS = {
-  field: new RegExp(String.raw`\b(?:${STRONG})\b`),
-  before: new RegExp(String.raw`(?<!\p{L})(?:${STRONG})(?!\p{L})\D{0,16}$`, 'iu'),
-  after: AFTER,
-};
+const STRONG_PHONE_WORDS = { ...contextWords(STRONG, 16), after: AFTER };
+const PHONE_WORDS = { ...contextWords(`${STRONG}|${WEAK}`, 24), after: AFTER };

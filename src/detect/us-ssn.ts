@@ -1,4 +1,4 @@
-import { hasContext } from './context.ts';
+import { contextWords, hasContext } from './context.ts';
 import type { Finding, Reading } from './span.ts';
 
 /**
@@ -8,12 +8,10 @@ import type { Finding, Reading } from './span.ts';
  */
 export function findUsSsns(reading: Reading): readonly Finding[] {
   const found: Finding[] = [];
-  for (const match of reading.text.matchAll(CANDIDATE)) {
-    const separator = match[1] ?? '';
-    const place = { start: match.index, end: match.index + match[0].length };
-    const named = hasContext(reading, place, { before: NAMED_BEFORE, after: NAMED_AFTER, field: NAME });
-    if (named || separator === '-' || separator === ' ')
-      found.push({ ...place, confidence: named ? 0.95 : 0.85 });
+  for (const { index, 0: written, 1: separator } of reading.text.matchAll(CANDIDATE)) {
+    const place = { start: index, end: index + written.length };
+    if (hasContext(reading, place, SSN_WORDS)) found.push({ ...place, confidence: 0.95 });
+    else if (separator === '-' || separator === ' ') found.push({ ...place, confidence: 0.85 });
   }
   return found;
 }
@@ -21,7 +19,6 @@ export function findUsSsns(reading: Reading): readonly Finding[] {
 const CANDIDATE =
   /(?<![\p{L}\p{N}])(?<!\d[-.,])(?!000|666|9)\d{3}([-. ]?)(?!00)\d{2}\1(?!0000)\d{4}(?![\p{L}\p{N}])(?![-.,]\d)/gu;
 
-const WORDS = String.raw`ssns?|social[ _-]{0,2}sec(?:urity)?|soc[ ._-]{0,2}sec|tax[ _-]?payer[ _-]?id`;
-const NAME = new RegExp(WORDS, 'i');
-const NAMED_BEFORE = new RegExp(String.raw`(?<!\p{L})(?:${WORDS})(?!\p{L})\D*$`, 'iu');
-const NAMED_AFTER = new RegExp(String.raw`^\D*(?<!\p{L})(?:${WORDS})(?!\p{L})`, 'iu');
+const SSN_WORDS = contextWords(
+  'ssns?|social[ _-]{0,2}sec(?:urity)?|soc[ ._-]{0,2}sec|tax[ _-]?payer[ _-]?id',
+);

@@ -22,14 +22,18 @@ const RETRY_MS = 250;
 export function createKeys(controllerUrl: string, log: Logger): Keys {
   const url = new URL('/.well-known/jwks.json', controllerUrl);
   const set = createRemoteJWKSet(url, { cacheMaxAge: Infinity, cooldownDuration: COOLDOWN_MS });
-  const timer = setInterval(() => void refresh(), REFRESH_MS).unref();
+  const timer = setInterval(() => {
+    set.reload().catch((error: unknown) => {
+      log.warn({ reason: messageOf(error) }, 'the keys of the controller cannot be refreshed');
+    });
+  }, REFRESH_MS).unref();
 
   return {
     find: set,
     isReady,
     async load() {
       const giveUpAt = Date.now() + LOAD_MS;
-      for (let reason = await refresh(); !isReady(); reason = await refresh()) {
+      for (let reason = await tryReload(); !isReady(); reason = await tryReload()) {
         if (Date.now() > giveUpAt) {
           throw new MeshError('unavailable', `No keys were to be had at ${url.href}: ${reason}.`);
         }
@@ -45,13 +49,12 @@ export function createKeys(controllerUrl: string, log: Logger): Keys {
     return set.jwks()?.keys.some(({ kty, crv }) => kty === 'OKP' && crv === 'Ed25519') ?? false;
   }
 
-  /** Fetches the keys; the ones known before stay if that fails. Gives the reason why there are still none. */
-  async function refresh(): Promise<string> {
+  /** Gives the reason why there may still be no key. */
+  async function tryReload(): Promise<string> {
     try {
       await set.reload();
       return 'it publishes no Ed25519 key';
     } catch (error) {
-      log.warn({ reason: messageOf(error) }, 'the keys of the controller cannot be fetched');
       return messageOf(error);
     }
   }

@@ -16,7 +16,7 @@ export function createErrorBody(status: number, code: string, message: string): 
 /** An error as the agent sees it. One that we do not know may quote what the agent said, so it says nothing. */
 export function toRefusal(error: unknown): MeshError {
   if (isMeshError(error)) return error;
-  return new MeshError('internal', 'The guard failed, so the call was not passed on.', { cause: error });
+  return new MeshError('internal', 'The guard failed and stopped the call.', { cause: error });
 }
 
 /** Why the guard refused a call, for the audit; null where it was the provider that failed. */

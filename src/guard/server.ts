@@ -52,6 +52,7 @@ export function createApp(deps: GuardDeps): Hono {
   return app;
 }
 
+/** Strangers leave no row: they could fill the audit until the agent itself is refused. */
 async function serve(deps: GuardDeps, request: Request, path: string): Promise<Response> {
   const route = findRoute(request.method, path);
   const caller = await deps.authenticate(request.headers.get('authorization'));
@@ -82,12 +83,9 @@ function findRoute(method: string, path: string): Route {
   const known = ROUTES.filter((route) => path.endsWith(route.path));
   if (known.length === 0) throw new MeshError('not_found', 'The guard serves nothing under this path.');
   const route = known.find((candidate) => candidate.method === method);
-  if (route === undefined)
-    throw new MeshError(
-      'method_not_allowed',
-      `The path takes ${known.map((r) => r.method).join(' and ')} only.`,
-    );
-  return route;
+  if (route !== undefined) return route;
+  const methods = known.map((candidate) => candidate.method).join(' and ');
+  throw new MeshError('method_not_allowed', `The path takes ${methods} only.`);
 }
 
 /** The whole header must have the form: what follows a valid beginning could be a text. */

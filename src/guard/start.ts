@@ -16,37 +16,31 @@ import { createUpstream } from './upstream.ts';
  * @throws MeshError unavailable (the controller gives no keys), environment (the port is taken)
  */
 export async function startGuard(config: GuardConfig, log: Logger): Promise<RunningPart> {
-  const resources = new AsyncDisposableStack();
-  try {
-    const client = createClient({ baseUrl: config.controller.url, credentials: config.client });
-    resources.defer(() => client.close());
-    const audit = createAudit((calls) => client.guard.report(calls), log);
-    resources.defer(() => audit.close());
-    const upstream = createUpstream(config.upstream);
-    resources.defer(() => upstream.close());
-    const keys = createKeys(config.controller.url, log);
-    resources.defer(() => {
-      keys.close();
-    });
-    const app = createApp({
-      authenticate: createAuthenticate(config.mesh, config.agent, keys),
-      isReady: () => keys.isReady(),
-      audit,
-      upstream,
-      maskKey: config.mask_key,
-      log,
-    });
-    const server = await startHttpServer(app.fetch, config.listen);
-    resources.defer(() => server.close());
+  const client = createClient({ baseUrl: config.controller.url, credentials: config.client });
+  const audit = createAudit((calls) => client.guard.report(calls), log);
+  const keys = createKeys(config.controller.url, log);
+  const upstream = createUpstream(config.upstream);
+  const app = createApp({
+    authenticate: createAuthenticate(config.mesh, config.agent, keys),
+    isReady: () => keys.isReady(),
+    audit,
+    upstream,
+    maskKey: config.mask_key,
+    log,
+  });
 
+  // In the order of closing: calls end, which closes their rows, which still need the client.
+  const open: { close(): Promise<void> | void }[] = [keys, upstream, audit, client];
+  const close = async () => {
+    for (const part of open.splice(0)) await part.close();
+  };
+  try {
+    const server = await startHttpServer(app.fetch, config.listen);
+    open.unshift(server);
     await keys.load();
-    return {
-      port: server.port,
-      failed: new Promise<never>(() => undefined),
-      close: () => resources.disposeAsync(),
-    };
+    return { port: server.port, failed: new Promise<never>(() => undefined), close };
   } catch (error) {
-    await resources.disposeAsync();
+    await close();
     throw error;
   }
 }

@@ -13,7 +13,7 @@ export interface Upstream {
 }
 
 /** Nothing of the agent's request goes out but what stands here: its headers could hold texts too. */
-export interface UpstreamCall {
+interface UpstreamCall {
   readonly method: 'GET' | 'POST';
   /** Below the base URL. */
   readonly path: string;

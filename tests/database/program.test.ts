@@ -3,10 +3,11 @@ import { chmod, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { chooseProgram, readPackage } from '../../src/database/binaries.ts';
 import { chooseOwner } from '../../src/database/owner.ts';
+import { readPackage } from '../../src/database/package.ts';
 import { checkPassage } from '../../src/database/passage.ts';
 import { makePrivateCopy } from '../../src/database/private-copy.ts';
+import { chooseProgram } from '../../src/database/program.ts';
 import { makeDirectory } from './support/database.ts';
 
 test('a package whose postinstall script has not run is copied, with its links, also by two starts at once', async () => {

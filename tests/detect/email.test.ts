@@ -6,6 +6,8 @@ test.each([
   ['<jane@acme.io>', 'jane@acme.io'],
   ["'jane@acme.io'", 'jane@acme.io'],
   ['mailto:jane@acme.io?subject=x', 'jane@acme.io'],
+  ['https://acme.io/?to=jane@acme.io&x=1', 'jane@acme.io'],
+  ['**jane@acme.io**', 'jane@acme.io'],
   ['See jane@acme.io.', 'jane@acme.io'],
   ["o'brien@acme.ie", "o'brien@acme.ie"],
   ['jürgen@müller.example', 'jürgen@müller.example'],

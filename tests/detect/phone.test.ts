@@ -23,12 +23,9 @@ describe('without a word nearby', () => {
     expect(found('PHONE', `x ${number}, y`)).toEqual([number]);
   });
 
-  test.each(['4155550132', '467 3395', '9472 7916', '13812345678'])(
-    '%s is not',
-    (number) => {
-      expect(found('PHONE', `x ${number}, y`)).toEqual([]);
-    },
-  );
+  test.each(['4155550132', '467 3395', '9472 7916', '13812345678'])('%s is not', (number) => {
+    expect(found('PHONE', `x ${number}, y`)).toEqual([]);
+  });
 });
 
 describe('with a word nearby', () => {

@@ -28,7 +28,7 @@ test('a failure of the guard itself is a 500 that tells nothing of the call', as
   expect(answer.status).toBe(500);
   expect(await answer.json()).toEqual({
     error: {
-      message: 'The guard failed, so the call was not passed on.',
+      message: 'The guard failed and stopped the call.',
       type: 'server_error',
       code: 'internal',
     },

@@ -1,4 +1,11 @@
-import { type McpServer, methods, type PromptResponse, type SessionUpdate } from '@agentclientprotocol/sdk';
+import {
+  type ClientContext,
+  type McpServer,
+  methods,
+  type PromptResponse,
+  RequestError,
+  type SessionUpdate,
+} from '@agentclientprotocol/sdk';
 import { type GooseOptions, type GooseProcess, startGoose } from './process.ts';
 
 export interface Conversation {
@@ -35,49 +42,53 @@ export async function createGoose(options: Omit<GooseOptions, 'onUpdate'>): Prom
   return {
     version: first.version,
     async open(conversation) {
-      const { acp } = await process();
-      const { sessionId } = await acp.request(methods.agent.session.new, {
-        cwd: conversation.cwd,
-        mcpServers: [toolsOf(conversation)],
-        _meta: { sessionTitle: conversation.title },
-      });
+      const { sessionId } = await ask((acp) =>
+        acp.request(methods.agent.session.new, {
+          cwd: conversation.cwd,
+          mcpServers: [toolsOf(conversation)],
+          _meta: { sessionTitle: conversation.title },
+        }),
+      );
       await instruct(sessionId, conversation);
       loaded.add(sessionId);
       return sessionId;
     },
     async load(id, conversation) {
-      const { acp } = await process();
+      await process();
       if (loaded.has(id)) return;
-      await acp.request(methods.agent.session.load, {
-        sessionId: id,
-        cwd: conversation.cwd,
-        mcpServers: [toolsOf(conversation)],
-      });
+      const { cwd } = conversation;
+      const mcpServers = [toolsOf(conversation)];
+      await ask((acp) => acp.request(methods.agent.session.load, { sessionId: id, cwd, mcpServers }));
       await instruct(id, conversation);
       loaded.add(id);
     },
     async prompt(id, text, onUpdate) {
-      const { acp, ended } = await process();
       listeners.set(id, onUpdate);
+      const prompt = [{ type: 'text' as const, text }];
       try {
-        const turn = acp.request(methods.agent.session.prompt, {
-          sessionId: id,
-          prompt: [{ type: 'text', text }],
-        });
-        return await Promise.race([turn, ended.then(fail)]);
+        return await ask((acp) => acp.request(methods.agent.session.prompt, { sessionId: id, prompt }));
       } finally {
         listeners.delete(id);
       }
     },
-    async cancel(id) {
-      const { acp } = await process();
-      await acp.notify(methods.agent.session.cancel, { sessionId: id });
-    },
+    cancel: (id) => ask((acp) => acp.notify(methods.agent.session.cancel, { sessionId: id })),
     async [Symbol.asyncDispose]() {
       closed = true;
       await (await starting)?.close();
     },
   };
+
+  /** Asks the running process. Whatever is not an answer of Goose's means that it is gone, or as good as gone. */
+  async function ask<T>(request: (acp: ClientContext) => Promise<T>): Promise<T> {
+    const goose = await process();
+    try {
+      return await request(goose.acp);
+    } catch (error) {
+      if (error instanceof RequestError) throw error;
+      await goose.close();
+      throw new GooseDiedError(`Goose ended: ${await goose.ended}`, { cause: error });
+    }
+  }
 
   function process(): Promise<GooseProcess> {
     starting ??= startGoose({ ...options, onUpdate: (id, update) => listeners.get(id)?.(update) }).then(
@@ -103,13 +114,14 @@ export async function createGoose(options: Omit<GooseOptions, 'onUpdate'>): Prom
   }
 
   async function instruct(id: string, { instructions }: Conversation): Promise<void> {
-    const { acp } = await process();
-    await acp.request('_goose/unstable/session/system-prompt/set', {
-      sessionId: id,
-      mode: 'append',
-      key: 'goose-mesh',
-      text: instructions,
-    });
+    await ask((acp) =>
+      acp.request('_goose/unstable/session/system-prompt/set', {
+        sessionId: id,
+        mode: 'append',
+        key: 'goose-mesh',
+        text: instructions,
+      }),
+    );
   }
 }
 
@@ -120,8 +132,4 @@ function toolsOf({ toolsUrl }: Conversation): McpServer {
 /** Thrown where Goose died while it was asked something. */
 export class GooseDiedError extends Error {
   override name = 'GooseDiedError';
-}
-
-function fail(how: string): never {
-  throw new GooseDiedError(`Goose ended: ${how}`);
 }

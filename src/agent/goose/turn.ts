@@ -14,13 +14,14 @@ export interface TurnFailure {
  */
 const RAN_INTO_ERROR = /^Ran into this error: /m;
 
+/** A 4xx that another attempt does not change: all but time-outs (408) and rate limits (429). */
+const BAD_REQUEST = /\(4(?!08|29)\d\d\)/;
+
 /** A finished turn that is none: the model could not be reached, or what it said is Goose's own error text. */
 export function findTurnFailure(response: PromptResponse, text: string): TurnFailure | undefined {
   if (response.stopReason === 'end_turn' && RAN_INTO_ERROR.test(text) && usageOf(response) === undefined) {
-    return {
-      reason: `the model could not be used: ${text.replace(RAN_INTO_ERROR, '').trim()}`,
-      retryable: true,
-    };
+    const said = text.replace(RAN_INTO_ERROR, '').trim();
+    return { reason: `the model could not be used: ${said}`, retryable: !BAD_REQUEST.test(said) };
   }
   if (response.stopReason === 'refusal') return { reason: 'the model refused to answer', retryable: false };
   if (response.stopReason === 'max_turn_requests')

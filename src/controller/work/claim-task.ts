@@ -3,12 +3,12 @@ import type { Session } from '../../core/session.ts';
 import type { Claim, Task } from '../../core/task.ts';
 import { touchAgent } from '../../store/agents.ts';
 import type { Queryable } from '../../store/database.ts';
-import { listOpenQuestions, listUntoldAnswers } from '../../store/questions.ts';
+import { listOpenQuestions } from '../../store/questions.ts';
 import { createSession } from '../../store/sessions/create.ts';
 import { lockSession } from '../../store/sessions/read.ts';
 import { attachSession, claimTask, findTaskByLease, holdTask } from '../../store/tasks/claim.ts';
 import type { Deps } from '../deps.ts';
-import { moveSession } from './session-moves.ts';
+import { handOverAnswers, pauseToWait } from './waiting.ts';
 
 export interface ClaimWork {
   readonly by: Principal;
@@ -44,7 +44,7 @@ async function takeWork(
     (await claimTask(tx, { role, agent: by.name, ...lease }));
   if (task === undefined) return undefined;
   const session = await sessionOf(tx, task, by);
-  const answers = await listUntoldAnswers(tx, session.id);
+  const answers = await handOverAnswers(tx, session);
   if (answers.length === 0 && (await waitsAgain(tx, task, session))) return 'again';
   return {
     task: { ...task, session_id: session.id },
@@ -76,13 +76,7 @@ async function waitsAgain(tx: Queryable, task: Task, session: Session): Promise<
   if (session.status !== 'active') return false;
   const waitingOn = await listOpenQuestions(tx, session.id);
   if (waitingOn.length === 0) return false;
-  await moveSession(tx, {
-    id: session.id,
-    event: 'pause',
-    actor: 'controller',
-    reason: 'still waiting for an answer',
-    metadata: { waiting_on: [...waitingOn] },
-  });
+  await pauseToWait(tx, session, waitingOn);
   await holdTask(tx, task.id);
   return true;
 }

@@ -17,7 +17,7 @@ import { endReviews, endTask } from './end-task.ts';
 import { lockWork } from './lock.ts';
 import { signReceipt } from './receipt.ts';
 import { recordRefusal } from './refuse.ts';
-import { wakeSession } from './session-moves.ts';
+import { wakeSession } from './waiting.ts';
 
 export interface DecideApproval {
   readonly by: Principal;

@@ -8,7 +8,8 @@ import { finishTask } from '../../store/tasks/finish.ts';
 import type { Deps } from '../deps.ts';
 import { hideForLog, hideFromRoles, hideJsonFromRoles, rolesOfActor } from './data-rules.ts';
 import { type LockedWork, lockWork } from './lock.ts';
-import { closeSession, wakeSession } from './session-moves.ts';
+import { closeSession } from './session-moves.ts';
+import { wakeSession } from './waiting.ts';
 
 export type TaskEnd =
   | { readonly status: 'completed'; readonly outcome: TaskOutcome; readonly result: TaskResult }

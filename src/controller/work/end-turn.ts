@@ -3,13 +3,13 @@ import type { Principal } from '../../core/identity.ts';
 import type { TurnReport, TurnVerdict } from '../../core/task.ts';
 import type { Queryable } from '../../store/database.ts';
 import { insertEvents } from '../../store/events.ts';
-import { listOpenQuestions, listUntoldAnswers, markTold } from '../../store/questions.ts';
+import { listOpenQuestions, markTold } from '../../store/questions.ts';
 import { holdTask } from '../../store/tasks/claim.ts';
 import type { Deps } from '../deps.ts';
 import { endTask } from './end-task.ts';
 import { requireLease } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
-import { moveSession } from './session-moves.ts';
+import { handOverAnswers, pauseToWait } from './waiting.ts';
 
 /**
  * Decides what happens when a Goose turn has ended: the task is over, an answer is there already, the session
@@ -45,17 +45,11 @@ async function judgeTurn(
     throw new MeshError('conflict', `Task ${taskId} has no session whose turn could end.`);
   await markTold(tx, session.id, report.told);
   if (session.status === 'paused') return wait(tx, work, []);
-  const answers = await listUntoldAnswers(tx, session.id);
+  const answers = await handOverAnswers(tx, session);
   if (answers.length > 0) return { next: 'answers', answers: [...answers] };
   const waitingOn = await listOpenQuestions(tx, session.id);
   if (waitingOn.length > 0) {
-    await moveSession(tx, {
-      id: session.id,
-      event: 'pause',
-      actor: 'controller',
-      reason: 'waiting for an answer',
-      metadata: { waiting_on: [...waitingOn] },
-    });
+    await pauseToWait(tx, session, waitingOn);
     return wait(tx, work, waitingOn);
   }
   const result = { text: report.text, data: {} };

@@ -1,9 +1,7 @@
 import { MeshError } from '../../core/errors.ts';
 import { nextSessionState, type Session, type SessionEvent } from '../../core/session.ts';
 import type { Queryable } from '../../store/database.ts';
-import { lockSession } from '../../store/sessions/read.ts';
 import { type TransitionSession, transitionSession } from '../../store/sessions/transition.ts';
-import { offerTask } from '../../store/tasks/claim.ts';
 
 /** Moves a session by an event that must be possible; the caller holds its lock and knows its state. */
 export async function moveSession(tx: Queryable, move: TransitionSession): Promise<Session> {
@@ -30,21 +28,4 @@ export async function closeSession(
   for (const event of steps) {
     await moveSession(tx, { id: session.id, event, actor: by.actor, reason: by.reason });
   }
-}
-
-/**
- * Resumes a session whose question was answered, and offers its task to its agent again. A session that a person
- * paused stays paused: the answer waits until the person resumes it. An active one finds the answer by itself
- * when its turn ends.
- */
-export async function wakeSession(tx: Queryable, sessionId: string, reason: string): Promise<void> {
-  const session = await lockSession(tx, sessionId);
-  if (session?.status !== 'paused' || isHeldByPerson(session)) return;
-  await moveSession(tx, { id: sessionId, event: 'resume', actor: 'controller', reason });
-  if (session.task_id !== null) await offerTask(tx, session.task_id);
-}
-
-/** True if a person paused the session, not its waiting. */
-export function isHeldByPerson(session: Session): boolean {
-  return typeof session.fsm_metadata['paused_by'] === 'string';
 }

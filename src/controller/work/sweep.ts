@@ -7,7 +7,8 @@ import type { Deps } from '../deps.ts';
 import { endReviews, endTask } from './end-task.ts';
 import { giveUp } from './finish-task.ts';
 import { lockWork } from './lock.ts';
-import { moveSession, wakeSession } from './session-moves.ts';
+import { moveSession } from './session-moves.ts';
+import { wakeSession } from './waiting.ts';
 
 const BATCH = 100;
 const ACTOR = 'controller';

@@ -1,5 +1,6 @@
 import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
+import type { JsonObject } from '../../core/json.ts';
 import {
   allowedSessionEvents,
   PUBLIC_SESSION_EVENTS,
@@ -8,6 +9,7 @@ import {
 } from '../../core/session.ts';
 import { didYouMean } from '../../core/text.ts';
 import type { Queryable } from '../../store/database.ts';
+import { listUntoldAnswers } from '../../store/questions.ts';
 import { mergeMetadata } from '../../store/sessions/change.ts';
 import { getSession } from '../../store/sessions/read.ts';
 import { type Transition, transitionSession } from '../../store/sessions/transition.ts';
@@ -17,7 +19,7 @@ import { notFound } from '../http/routes.ts';
 import { hideForLog } from './data-rules.ts';
 import { endTask } from './end-task.ts';
 import { type LockedWork, lockWork } from './lock.ts';
-import { isHeldByPerson } from './session-moves.ts';
+import { isHeldByPerson, noteAnswers } from './waiting.ts';
 
 export interface SendSessionEvent {
   readonly by: Principal;
@@ -62,12 +64,22 @@ function requireEvent(event: string): Exclude<SessionEvent, 'expire'> {
 
 async function transit(tx: Queryable, request: SendSessionEvent, event: SessionEvent): Promise<Transition> {
   const { id, by, reason } = request;
-  const metadata = event === 'pause' && by.kind !== 'agent' ? { paused_by: by.actor } : {};
+  const metadata = await contextOf(tx, request, event);
   const clean = reason === undefined ? null : hideForLog(reason);
   const transition = await transitionSession(tx, { id, event, actor: by.actor, reason: clean, metadata });
   if (transition === undefined) throw notFound('session', id);
   if (transition.to_state === null) throw refusal(transition, event);
   return transition;
+}
+
+/** A person's pause is noted as such; a resume notes the answers that it brings. */
+async function contextOf(
+  tx: Queryable,
+  { by, id }: SendSessionEvent,
+  event: SessionEvent,
+): Promise<JsonObject> {
+  if (event === 'resume') return noteAnswers(await listUntoldAnswers(tx, id));
+  return event === 'pause' && by.kind !== 'agent' ? { paused_by: by.actor } : {};
 }
 
 function refusal({ from_state }: Transition, event: SessionEvent): MeshError {

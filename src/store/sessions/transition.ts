@@ -22,7 +22,7 @@ export interface Transition {
 /**
  * The only statement that changes a session's state: it checks, writes, and leaves a line of history and an
  * event, or changes nothing. The row lock makes concurrent events queue up, each seeing the state before it.
- * What a pause noted (who paused, what is awaited) goes with the pause.
+ * What the last transition noted (who paused, what is awaited, what was answered) goes with the next.
  */
 const TRANSITION = {
   name: 'transition_session',
@@ -39,7 +39,7 @@ const TRANSITION = {
         paused_at = case when t.to_state = 'paused' then clock_timestamp() end,
         completed_at = case when t.to_state = 'completed' then clock_timestamp() else s.completed_at end,
         failed_at = case when t.to_state = 'failed' then clock_timestamp() else s.failed_at end,
-        fsm_metadata = (s.fsm_metadata - 'waiting_on' - 'paused_by') || $5::jsonb
+        fsm_metadata = (s.fsm_metadata - 'waiting_on' - 'paused_by' - 'answered') || $5::jsonb
       from target t
       where s.id = t.id and t.to_state <> t.from_state
       returning s.*

@@ -77,6 +77,6 @@ export const USAGE = `data: ${JSON.stringify({ choices: [], usage: { prompt_toke
 
 export const DONE = 'data: [DONE]\n\n';
 
-export function sendStream(response: ServerResponse, events: readonly string[]): void {
+function sendStream(response: ServerResponse, events: readonly string[]): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' }).end(events.join(''));
 }

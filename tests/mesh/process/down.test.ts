@@ -8,7 +8,7 @@ import { describePlace } from '../../../src/mesh/engines/process/place.ts';
 import type { Site } from '../../../src/mesh/plan.ts';
 import { waitForEnd } from '../../database/support/processes.ts';
 import { makeStateDir, openMesh } from './support/mesh.ts';
-import { planDatabase, planModel } from './support/plans.ts';
+import { planDatabase, planMesh, planModel } from './support/plans.ts';
 
 test('down stops in the reverse order', async () => {
   const { engine, up } = await openMesh();
@@ -38,6 +38,21 @@ test('without volumes down keeps data and ports, with them nothing', async () =>
 
   await engine.down({ volumes: true });
   expect(await readdir(stateDir)).toEqual([]);
+});
+
+test('down ends an up that is going on', async () => {
+  const { engine } = await openMesh();
+  const site = await engine.prepareSite(['database']);
+  const stopping = Promise.withResolvers<undefined>();
+  const going = engine.up(planMesh([planDatabase(site, 'database')]), {
+    signal: new AbortController().signal,
+    onProgress: ({ state }) => {
+      if (state === 'starting') stopping.resolve(engine.down({ volumes: true }).then(() => undefined));
+    },
+  });
+  await expect(going).rejects.toThrow('The mesh is being stopped.');
+  await stopping.promise;
+  expect(await engine.status()).toEqual([]);
 });
 
 test('down of a mesh that is not up does nothing', async () => {

@@ -84,5 +84,7 @@ function lineAt(second: number): string {
 }
 
 async function collect(lines: AsyncIterable<LogLine>): Promise<LogLine[]> {
-  return Array.fromAsync(lines);
+  const all: LogLine[] = [];
+  for await (const line of lines) all.push(line);
+  return all;
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { readSupervisor } from '../../../src/mesh/engines/process/control-client.ts';
@@ -44,6 +45,14 @@ test('a mesh that is not tied outlives whoever started it', async () => {
   await Promise.all(Object.values(pids).map(waitForEnd));
 });
 
+test('what a killed up has started so far is stopped', async () => {
+  const { stateDir, parent } = await bringUpElsewhere('untied', 'database starting');
+  const supervisor = (await readSupervisor(describePlace(stateDir)))?.pid ?? 0;
+  expect(await isAlive(supervisor)).toBe(true);
+  parent.kill('SIGKILL');
+  await waitForEnd(supervisor);
+});
+
 test('a mesh that is tied to another process is not touched by up', async () => {
   const { stateDir, parent } = await bringUpElsewhere('tied');
   const { engine, up } = await openMesh({ stateDir });
@@ -55,11 +64,11 @@ test('a mesh that is tied to another process is not touched by up', async () => 
 });
 
 /** A mesh of a real database and a model, brought up by another process, which then stays. */
-async function bringUpElsewhere(tie: 'tied' | 'untied') {
+async function bringUpElsewhere(tie: 'tied' | 'untied', until = 'up') {
   const stateDir = await makeStateDir();
   const parent = spawn(process.execPath, [FIXTURE, stateDir, tie], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void parent.kill('SIGKILL'));
-  await once(parent.stdout, 'data');
+  for await (const line of createInterface({ input: parent.stdout })) if (line === until) break;
   return { stateDir, parent };
 }
 

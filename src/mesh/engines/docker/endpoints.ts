@@ -8,7 +8,7 @@ import { z } from 'zod';
 /** A place where a Docker engine may listen. */
 export interface Endpoint {
   readonly address: string;
-  /** Undefined: as DOCKER_HOST, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH say. */
+  /** Undefined: what dockerode reads from DOCKER_HOST, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH itself. */
   readonly options: DockerOptions | undefined;
 }
 
@@ -21,7 +21,7 @@ const Context = z.looseObject({ Endpoints: z.looseObject({ docker: z.looseObject
  */
 export function listEndpoints(env: NodeJS.ProcessEnv = process.env): readonly Endpoint[] {
   const host = env['DOCKER_HOST'];
-  if (host !== undefined && host !== '') return [{ address: host, options: undefined }];
+  if (host !== undefined && host !== '') return [{ address: host, options: socketOf(host) }];
   const home = homedir();
   const sockets = [
     readContext(env, home),
@@ -42,7 +42,12 @@ function readContext(env: NodeJS.ProcessEnv, home: string): string | undefined {
   if (name === undefined || name === '' || name === 'default') return undefined;
   const id = createHash('sha256').update(name).digest('hex');
   const host = readJson(join(folder, 'contexts', 'meta', id, 'meta.json'), Context)?.Endpoints.docker.Host;
-  return /^(?:unix|npipe):\/\/(.+)$/.exec(host ?? '')?.[1];
+  return socketOf(host)?.socketPath;
+}
+
+function socketOf(address = '') {
+  const [, socketPath] = /^(?:unix|npipe):\/\/(.+)$/.exec(address) ?? [];
+  return socketPath === undefined ? undefined : { socketPath };
 }
 
 function readJson<T>(path: string, schema: z.ZodType<T>): T | undefined {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deck } from './deck.ts';
 import { openEvents } from './events.ts';
-import { type Existing, listExisting } from './existing.ts';
-import { fullName } from './names.ts';
+import { listExisting } from './existing.ts';
+import { fullName, LABELS } from './names.ts';
 
 /** Between attempts to hear from an engine that has gone away. */
 const RETRY_MS = 500;
@@ -27,8 +27,9 @@ async function watch(open: () => Promise<Deck>, signal: AbortSignal): Promise<vo
     try {
       const deck = await open();
       const deaths = await openEvents(deck, 'die', signal);
-      await revive(deck);
-      for await (const { service } of deaths) if (service !== undefined) await revive(deck);
+      // Some may have died while nobody listened.
+      for (const { id } of await listExisting(deck)) await revive(deck, id);
+      for await (const { id } of deaths) await revive(deck, id);
     } catch {
       // The engine was restarted, or is gone. There is nobody to tell, and it may come back.
     }
@@ -36,14 +37,15 @@ async function watch(open: () => Promise<Deck>, signal: AbortSignal): Promise<vo
   }
 }
 
-/** All of them, not only the one that an event names: some may have died while nobody listened. */
-async function revive(deck: Deck): Promise<void> {
-  const dead = (await listExisting(deck)).filter((container) => isStopped(container, deck.mesh));
-  // One that was removed meanwhile, or whose port was taken, cannot be started; that must not keep the others down.
-  await Promise.allSettled(dead.map(({ id }) => deck.docker.getContainer(id).start()));
-}
-
-/** Not on its way back by itself, and not set aside by an `up` that replaces it. */
-function isStopped({ state, name, service }: Existing, mesh: string): boolean {
-  return state === 'exited' && name === fullName(mesh, service);
+/** Starts a container that is neither on its way back by itself nor set aside by an `up` that replaces it. */
+async function revive({ docker, mesh }: Deck, id: string): Promise<void> {
+  const container = docker.getContainer(id);
+  try {
+    // Asked for by id: lists lag behind events.
+    const { State, Name, Config } = await container.inspect();
+    const service = Config.Labels[LABELS.service] ?? '';
+    if (State.Status === 'exited' && Name === `/${fullName(mesh, service)}`) await container.start();
+  } catch {
+    // Removed meanwhile, or its port was taken. The others must not suffer from that.
+  }
 }

@@ -52,12 +52,15 @@ function open(place: Place, method: string, path: string): ClientRequest {
   return request({ socketPath: place.socket, method, path, agent: false });
 }
 
-/** The answer, if there is somebody to give one: a supervisor that was killed leaves its socket behind. */
+/** What says that there is no supervisor: no socket, one that a killed one left, one that closes as it ends. */
+const NOBODY = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
+
+/** The answer, if there is somebody to give one. */
 async function send(asking: ClientRequest): Promise<IncomingMessage | undefined> {
   const answered = Promise.withResolvers<IncomingMessage | undefined>();
   asking.once('response', answered.resolve);
   asking.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') answered.resolve(undefined);
+    if (NOBODY.includes(error.code ?? '')) answered.resolve(undefined);
     else answered.reject(error);
   });
   const response = await answered.promise;

@@ -18,7 +18,7 @@ export interface ProcessEngineOptions {
 
 /**
  * Each service as a process of this machine, started and kept running by a supervisor, which is a process too:
- * see ./supervisor. Services listen on 127.0.0.1 only, but nothing keeps them from the network.
+ * see ./supervisor. Services listen on 127.0.0.1 only, but nothing keeps them from the network or within limits.
  */
 export function createProcessEngine({ mesh, stateDir, tied = false }: ProcessEngineOptions): Engine {
   const place = describePlace(stateDir);

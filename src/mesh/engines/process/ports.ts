@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { z } from 'zod';
 import { HOST } from './place.ts';
@@ -21,7 +21,7 @@ export async function allocatePorts(
   // All are held until all are found, so that none is found twice.
   const held: Server[] = [];
   for (const service of services) {
-    const before = remembered?.[service];
+    const before = remembered[service];
     if (before !== undefined && running.includes(service)) continue;
     const server = (before === undefined ? undefined : await hold(before)) ?? (await hold(0));
     if (server === undefined) throw new Error('there is always a free port');
@@ -30,31 +30,19 @@ export async function allocatePorts(
   }
   await Promise.all(held.map(release));
 
-  const isOurs = await writePorts(file, ports, remembered === undefined);
-  return isOurs ? ports : allocatePorts(file, services, running);
+  await writePorts(file, ports);
+  return ports;
 }
 
-async function readPorts(file: string): Promise<Ports | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : Ports.parse(JSON.parse(text));
+async function readPorts(file: string): Promise<Ports> {
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  return Ports.parse(JSON.parse(text));
 }
 
-/**
- * Written whole or not at all. False if it was to be new, but another command has written it meanwhile: both must
- * make the same plan.
- */
-async function writePorts(file: string, ports: Ports, isNew: boolean): Promise<boolean> {
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, `${JSON.stringify(ports, null, 2)}\n`, { mode: 0o600 });
-  try {
-    await (isNew ? link : rename)(draft, file);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
+/** Written whole or not at all. */
+async function writePorts(file: string, ports: Ports): Promise<void> {
+  await writeFile(`${file}.new`, `${JSON.stringify(ports, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
 }
 
 /** Binds a port, or any free one for 0. Undefined if it is taken. */

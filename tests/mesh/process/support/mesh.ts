@@ -26,13 +26,13 @@ export async function openMesh(options: { readonly stateDir?: string; readonly t
     stateDir,
     engine,
     /** `up`, and the states that the services went through, such as `model ready`. */
-    async up(services: readonly ServicePlan[], signal: AbortSignal = new AbortController().signal) {
+    up: async (services: readonly ServicePlan[]) => {
       const steps: string[] = [];
       const onProgress = ({ service, state }: Progress) => steps.push(`${service} ${state}`);
-      await engine.up(planMesh(services), { signal, onProgress });
+      await engine.up(planMesh(services), { signal: new AbortController().signal, onProgress });
       return steps;
     },
-    async pidOf(service: string): Promise<number> {
+    pidOf: async (service: string): Promise<number> => {
       const found = (await engine.status()).find((status) => status.service === service);
       return Number(found?.id);
     },

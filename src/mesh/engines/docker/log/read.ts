@@ -1,4 +1,5 @@
 import type Dockerode from 'dockerode';
+import { hasStatus } from '../../../image/status.ts';
 import { type LogEntry, readEntries } from './entries.ts';
 
 const OPTIONS = { stdout: true, stderr: true, timestamps: true } as const;
@@ -8,7 +9,10 @@ export async function* readLog(container: Dockerode.Container, since?: string): 
   yield* readEntries([await container.logs({ ...OPTIONS, follow: false, since: toSeconds(since) })]);
 }
 
-/** The same, and what it logs from now on. Ends when the container does, also if that is started again at once. */
+/**
+ * The same, and what it logs from now on. Ends when the container does, also if that is started again at once, and
+ * when there is none.
+ */
 export async function* followLog(
   container: Dockerode.Container,
   signal: AbortSignal,
@@ -19,7 +23,7 @@ export async function* followLog(
       await container.logs({ ...OPTIONS, follow: true, since: toSeconds(since), abortSignal: signal }),
     );
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted && !hasStatus(error, 404)) throw error;
   }
 }
 

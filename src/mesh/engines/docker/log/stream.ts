@@ -1,8 +1,8 @@
 import { MeshError } from '../../../../core/errors.ts';
 import type { LogLine, LogOptions } from '../../../engine.ts';
 import type { Deck } from '../deck.ts';
-import { type ContainerEvent, openEvents } from '../events.ts';
-import { type Existing, findExisting, listExisting } from '../existing.ts';
+import { openEvents } from '../events.ts';
+import { type Existing, listExisting } from '../existing.ts';
 import { fullName } from '../names.ts';
 import type { LogEntry } from './entries.ts';
 import { interleave, mergeSorted } from './merge.ts';
@@ -50,36 +50,26 @@ async function* readPast({ docker }: Deck, { id, service }: Existing): AsyncGene
   for await (const entry of readLog(docker.getContainer(id))) yield { service, ...entry };
 }
 
-/** What a service logs after a line, across restarts, and in the container that replaces its own. */
+/** What a service logs after a moment, across restarts, and in the container that replaces its own. */
 async function* followService(
   deck: Deck,
   service: string,
   signal: AbortSignal,
   after?: string,
 ): AsyncGenerator<LogLine> {
+  const container = deck.docker.getContainer(fullName(deck.mesh, service));
   let last = after;
-  while (!signal.aborted) {
-    // Listened to before looking, so that no start is missed in between.
-    const starts = await openEvents(deck, 'start', signal);
-    const found = await findExisting(deck, service);
-    if (found?.state === 'running') {
-      for await (const { at, text } of followLog(deck.docker.getContainer(found.id), signal, last)) {
+  try {
+    while (!signal.aborted) {
+      // Listened to before reading, so that no start is missed in between.
+      const starts = await openEvents(deck, 'start', signal);
+      for await (const { at, text } of followLog(container, signal, last)) {
         if (last !== undefined && at <= last) continue;
         last = at;
         yield { service, text };
       }
+      for await (const start of starts) if (start.service === service) break;
     }
-    await waitForStart(service, starts, signal);
-  }
-}
-
-async function waitForStart(
-  service: string,
-  starts: AsyncIterable<ContainerEvent>,
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    for await (const start of starts) if (start.service === service) return;
   } catch (error) {
     if (!signal.aborted) throw error;
   }

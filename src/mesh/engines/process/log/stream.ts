@@ -3,8 +3,8 @@ import { MeshError } from '../../../../core/errors.ts';
 import type { LogLine, LogOptions } from '../../../engine.ts';
 import { mergeSorted } from '../../docker/log/merge.ts';
 import type { Place } from '../place.ts';
+import { watchDirectory } from '../watch-directory.ts';
 import { LogTail, type TimedLine } from './tail.ts';
-import { watchDirectory } from './watch.ts';
 
 interface Line extends TimedLine {
   readonly service: string;
@@ -23,7 +23,10 @@ export async function* streamLogs(
   try {
     do {
       const rests = tails.map(({ service, tail }) => readRest(service, tail));
-      for await (const { service, text } of mergeSorted(rests, isBefore)) yield { service, text };
+      for await (const { service, text } of mergeSorted(rests, isBefore)) {
+        if (signal.aborted) return;
+        yield { service, text };
+      }
     } while (follow && (await changes.next()));
   } finally {
     await Promise.all(tails.map(({ tail }) => tail.close()));

@@ -1,5 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathOfOld } from '../supervisor/log-file.ts';
 
 export interface TimedLine {
   /** RFC 3339 in UTC with milliseconds, as all parts write it, so that the order of texts is the order of time. */
@@ -12,7 +13,6 @@ const CHUNK_BYTES = 65_536;
 /** Reads the log of a service from its beginning, as far as it goes each time, also when it is rotated meanwhile. */
 export class LogTail {
   readonly #path: string;
-  readonly #oldPath: string;
   readonly #chunk = Buffer.alloc(CHUNK_BYTES);
   #decoder = new TextDecoder();
   #file: FileHandle | undefined;
@@ -22,7 +22,6 @@ export class LogTail {
 
   constructor(logDir: string, service: string) {
     this.#path = join(logDir, `${service}.log`);
-    this.#oldPath = `${this.#path}.1`;
   }
 
   /** The lines that were written since the last time. */
@@ -61,7 +60,7 @@ export class LogTail {
   }
 
   async #openNext(): Promise<FileHandle | undefined> {
-    const old = this.#hasBegun ? undefined : await openIfThere(this.#oldPath);
+    const old = this.#hasBegun ? undefined : await openIfThere(pathOfOld(this.#path));
     this.#hasBegun = true;
     return old ?? openIfThere(this.#path);
   }

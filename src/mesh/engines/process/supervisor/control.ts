@@ -25,11 +25,11 @@ export function serveControl(fleet: Fleet, { tiedTo }: { readonly tiedTo: number
         return;
       }
       case 'PUT plan': {
-        const { services } = Application.parse(JSON.parse(await readLine(request)));
         const wanted = new AbortController();
         request.once('close', () => {
           wanted.abort(new MeshError('unavailable', 'The start was aborted.'));
         });
+        const { services } = Application.parse(JSON.parse(await readLine(request, wanted.signal)));
         await sendUpdates(response, (report) => fleet.apply(services, wanted.signal, report));
         return;
       }
@@ -55,8 +55,9 @@ export function serveControl(fleet: Fleet, { tiedTo }: { readonly tiedTo: number
   return server;
 }
 
-async function readLine(request: IncomingMessage): Promise<string> {
-  const [line] = z.tuple([z.string()]).parse(await once(createInterface({ input: request }), 'line'));
+async function readLine(request: IncomingMessage, signal: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: request });
+  const [line] = z.tuple([z.string()]).parse(await once(lines, 'line', { signal }));
   return line;
 }
 

@@ -1,4 +1,4 @@
-import { MeshError } from '../../../../core/errors.ts';
+import { isErrorCode, MeshError } from '../../../../core/errors.ts';
 import { readPartLine } from './part-line.ts';
 import type { PartEnd } from './part-process.ts';
 
@@ -6,8 +6,9 @@ import type { PartEnd } from './part-process.ts';
 export function describeEnd(service: string, { how, lastLines }: PartEnd): MeshError {
   const lines = lastLines.map(readPartLine);
   const reason = lines.findLast(({ error }) => error !== undefined)?.error;
-  const told = reason ?? lines.map(({ message }) => `\n  ${message}`).join('');
-  return new MeshError('environment', `${service} does not start, it ended with ${how}: ${told}`, {
+  const told = reason?.message ?? lines.map(({ message }) => `\n  ${message}`).join('');
+  const code = isErrorCode(reason?.code) ? reason.code : 'environment';
+  return new MeshError(code, `${service} does not start, it ended with ${how}: ${told}`, {
     hint: `Its log says more: goose-mesh logs ${service}`,
   });
 }

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import { MeshError, messageOf } from '../../../../core/errors.ts';
 import { reverse, runInOrder } from '../order.ts';
 import type { Place } from '../place.ts';
@@ -58,10 +58,9 @@ export class Fleet {
     this.#stopping.abort(new MeshError('unavailable', 'The mesh is being stopped.'));
     await this.#takeTurn(async () => {
       await this.#takeDown([...this.#services.values()], report);
-      // What is in them is removed already: secrets that the next `up` writes anew, texts that nobody may keep.
-      for (const directory of [this.#place.configDir, this.#place.memoryDir]) {
-        await rm(directory, { recursive: true, force: true });
-      }
+      // Empty by now, unless another supervisor uses them already.
+      await rmdir(this.#place.configDir).catch(() => undefined);
+      await rmdir(this.#place.memoryDir).catch(() => undefined);
     });
     this.#ended.resolve(undefined);
   }
@@ -115,7 +114,9 @@ export class Fleet {
     for (const { plan } of replaced) {
       const service = new Service(plan, this.#place);
       this.#services.set(plan.name, service);
-      await service.start();
+      await service.start().catch((error: unknown) => {
+        report({ service: plan.name, state: 'failed', detail: messageOf(error) });
+      });
     }
   }
 

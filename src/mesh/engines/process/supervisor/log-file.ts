@@ -3,7 +3,8 @@ import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 /** When a log becomes larger, it is set aside in place of the one that was set aside before. */
 const MAX_BYTES = 10_000_000;
 
-export const OLD_SUFFIX = '.1';
+/** Where a log is set aside. */
+export const pathOfOld = (path: string): string => `${path}.1`;
 
 /** The log of one service. Written at once, so that what a process said last is there when it has ended. */
 export class LogFile {
@@ -47,7 +48,7 @@ export class LogFile {
 
   #rotate(): void {
     this.close();
-    renameSync(this.#path, `${this.#path}${OLD_SUFFIX}`);
+    renameSync(this.#path, pathOfOld(this.#path));
     this.#bytes = 0;
   }
 }

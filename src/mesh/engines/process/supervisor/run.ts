@@ -10,9 +10,6 @@ export interface SupervisorOptions {
   readonly tied: boolean;
 }
 
-/** What the supervisor prints, once, when requests can be sent to the socket. */
-export const LISTENING = 'listening';
-
 /** A supervisor that is told nothing in this time was started by somebody who died. */
 const IDLE_MS = 10_000;
 
@@ -26,7 +23,8 @@ export async function runSupervisor({ stateDir, tied }: SupervisorOptions): Prom
   const server = serveControl(fleet, { tiedTo: tied ? process.ppid : null });
 
   const isAlone = await listenAlone(server, place.socket);
-  process.stdout.write(`${LISTENING}\n`);
+  // Whoever has started it waits for this.
+  process.stdout.write('listening\n');
   if (!isAlone) return;
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void fleet.stop());

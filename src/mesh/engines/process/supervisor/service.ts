@@ -37,7 +37,7 @@ export class Service {
   constructor(plan: PlannedService, place: Place) {
     this.plan = plan;
     this.hash = createHash('sha256')
-      .update(canonicalJson([plan.config, plan.publish]))
+      .update(canonicalJson([plan.config, plan.publish, plan.tmpfs]))
       .digest('hex');
     this.#place = place;
     this.#log = new LogFile(join(place.logDir, `${plan.name}.log`));
@@ -53,10 +53,9 @@ export class Service {
 
   /** Starts it, and again whenever it ends, until `stop`. */
   async start(): Promise<void> {
-    const configFile = await writeConfig(this.#place, this.plan);
     await mountMemory(this.#place, this.plan);
     this.#publication = await publish(this.plan);
-    this.#supervision = this.#supervise(configFile);
+    this.#supervision = this.#supervise();
   }
 
   /** Resolves when it does its work; rejects when it fails again and again, takes too long, or the signal aborts. */
@@ -97,9 +96,10 @@ export class Service {
     };
   }
 
-  async #supervise(configFile: string): Promise<void> {
+  async #supervise(): Promise<void> {
     const isStopping = () => this.#stopping.signal.aborted;
     for (let failures = 0; !isStopping(); this.#restarts++) {
+      const configFile = await writeConfig(this.#place, this.plan);
       this.#process = spawnPart(this.plan, configFile, this.#log);
       void this.#process.ready.then(this.#ready.resolve);
       const end = await this.#process.ended;

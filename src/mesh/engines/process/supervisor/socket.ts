@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { watch } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { connect, type Server } from 'node:net';
 import { dirname } from 'node:path';
+import { watchDirectory } from '../watch-directory.ts';
 
 /** Listens on a unix socket unless somebody does. What a process left that was killed is removed. */
 export async function listenAlone(server: Server, path: string): Promise<boolean> {
@@ -14,26 +14,20 @@ export async function listenAlone(server: Server, path: string): Promise<boolean
 
 /**
  * Resolves when the socket is not this process' any more: the state directory was removed, or two supervisors
- * found the same left-over at the same moment. Nobody could reach, and so stop, this one then.
+ * found the same left-over at the same moment. Nobody could reach, and so stop, this one then. Resolves also when
+ * the signal aborts.
  */
-export async function awaitLoss(path: string): Promise<void> {
-  const own = await stat(path);
-  const lost = Promise.withResolvers<undefined>();
-  const check = () =>
-    stat(path).then(
-      ({ ino }) => {
-        if (ino !== own.ino) lost.resolve(undefined);
-      },
-      () => {
-        lost.resolve(undefined);
-      },
-    );
-  const watcher = watch(dirname(path), { persistent: false }, () => void check());
-  watcher.on('error', () => void check());
-  // It may have happened before it was watched.
-  await check();
-  await lost.promise;
-  watcher.close();
+export async function awaitLoss(path: string, signal: AbortSignal): Promise<void> {
+  const own = await readInode(path);
+  using changes = watchDirectory(dirname(path), signal);
+  while (own !== undefined && (await readInode(path)) === own && (await changes.next()));
+}
+
+async function readInode(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    ({ ino }) => ino,
+    () => undefined,
+  );
 }
 
 async function tryListen(server: Server, path: string): Promise<boolean> {

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { runInOrder } from '../../../src/mesh/engines/docker/order.ts';
+import { createPool } from '../../../src/mesh/engines/docker/pool.ts';
+import { planModel } from './support/services.ts';
+
+const { signal } = new AbortController();
+
+it('runs each service after those it comes after, and the others at the same time', async () => {
+  const log: string[] = [];
+  const services = [planModel('last', { after: ['left', 'right'] }), planModel('left'), planModel('right')];
+
+  await runInOrder(services, signal, async ({ name }) => {
+    log.push(`${name} begins`);
+    await sleep(10);
+    log.push(`${name} ends`);
+  });
+
+  expect(log).toEqual(['left begins', 'right begins', 'left ends', 'right ends', 'last begins', 'last ends']);
+});
+
+it('aborts the rest at the first failure, and fails with it when all has ended', async () => {
+  const log: string[] = [];
+  const services = [planModel('slow'), planModel('broken'), planModel('never', { after: ['slow'] })];
+  const reason = new Error('broken');
+
+  const running = runInOrder(services, signal, async ({ name }, either) => {
+    log.push(name);
+    if (name === 'broken') throw reason;
+    await sleep(10);
+    log.push(`${name} aborted: ${String(either.aborted)}`);
+  });
+
+  await expect(running).rejects.toBe(reason);
+  expect(log).toEqual(['slow', 'broken', 'slow aborted: true']);
+});
+
+it('has no more tasks at once than there are places', async () => {
+  const pool = createPool(2);
+  let [now, most] = [0, 0];
+  const task = async () => {
+    now += 1;
+    most = Math.max(most, now);
+    await sleep(5);
+    now -= 1;
+  };
+
+  await Promise.all([1, 2, 3, 4, 5].map(() => pool(task)));
+
+  expect(most).toBe(2);
+});
