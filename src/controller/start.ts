@@ -67,7 +67,8 @@ export async function startController(config: ControllerConfig, log: Logger): Pr
 /** Closes in the reverse order of opening. (Node 22 has no AsyncDisposableStack.) */
 async function closeAll(open: (Disposable | AsyncDisposable)[]): Promise<void> {
   for (const resource of open.splice(0).reverse()) {
-    await (Symbol.asyncDispose in resource ? resource[Symbol.asyncDispose]() : resource[Symbol.dispose]());
+    if (Symbol.asyncDispose in resource) await resource[Symbol.asyncDispose]();
+    else resource[Symbol.dispose]();
   }
 }
 

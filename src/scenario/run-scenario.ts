@@ -80,7 +80,6 @@ export async function runScenario(options: RunOptions): Promise<Run> {
     };
   } finally {
     over.abort();
-    await rehearsal?.close().catch(() => undefined);
   }
 }
 

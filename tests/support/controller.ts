@@ -27,19 +27,29 @@ const CLIENTS: readonly TestClient[] = [
   ...ROLES.map((role) => ({ kind: 'guard', name: role, roles: [] }) as const),
 ];
 
-type Overrides = Partial<Pick<ControllerConfig, 'lease_seconds' | 'token_seconds' | 'session_retention_days' | 'profiles' | 'approvals'>>;
+type Overrides = Partial<
+  Pick<
+    ControllerConfig,
+    'lease_seconds' | 'token_seconds' | 'session_retention_days' | 'profiles' | 'approvals'
+  >
+>;
 
 /** A real controller on a database of its own, with the profiles and the policy of the package. */
 export async function startTestController(overrides: Overrides = {}) {
   const database = await createTestDatabase();
-  const secrets = new Map(CLIENTS.map((client) => [clientIdOf(client), randomBytes(32).toString('base64url')]));
+  const secrets = new Map(
+    CLIENTS.map((client) => [clientIdOf(client), randomBytes(32).toString('base64url')]),
+  );
   const config = ControllerConfig.parse({
     part: 'controller',
     mesh: 'test',
     listen: { host: '127.0.0.1', port: 0 },
     database: { url: database.url },
     signing_key: await generateSigningKey(),
-    clients: CLIENTS.map((client) => ({ ...client, secret_sha256: sha256(secrets.get(clientIdOf(client)) ?? '') })),
+    clients: CLIENTS.map((client) => ({
+      ...client,
+      secret_sha256: sha256(secrets.get(clientIdOf(client)) ?? ''),
+    })),
     profiles: await Promise.all(ROLES.map((role) => readProfile(role))),
     approvals: ApprovalPolicy.parse(await readYaml('policies/approvals.yaml')),
     ...overrides,

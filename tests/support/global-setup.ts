@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import type { TestProject } from 'vitest/node';
 import { startDatabase } from '../../src/database/start.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
-import { adminUrl, runAsAdmin, TEMPLATE } from './postgres.ts';
+import { adminUrl, runAsAdmin, TEMPLATE, type TestPostgres } from './postgres.ts';
 
 /** One real PostgreSQL server for the whole run, with a migrated template that each test file clones. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
@@ -33,6 +33,6 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 
 declare module 'vitest' {
   interface ProvidedContext {
-    postgres: import('./postgres.ts').TestPostgres;
+    postgres: TestPostgres;
   }
 }

@@ -9,12 +9,19 @@ import { startModel } from '../../src/scenario/rehearsal/start.ts';
 import { startTestController } from './controller.ts';
 
 /** A whole mesh in this process: real PostgreSQL, real Goose, everything over HTTP, only no engine. */
-export async function startTestMesh(roles: readonly string[]) {
+export async function startTestMesh(
+  roles: readonly string[],
+  options: {
+    /** Base URL of another model than the scripted one. */
+    readonly upstream?: string;
+    readonly controller?: Parameters<typeof startTestController>[0];
+  } = {},
+) {
   const resources = new AsyncDisposableStack();
   const log = pino({ level: process.env['GM_TEST_LOG'] ?? 'silent' });
   const dataDir = await mkdtemp(join(tmpdir(), 'gm-mesh-'));
   resources.defer(() => rm(dataDir, { recursive: true, force: true }));
-  const controller = resources.use(await startTestController());
+  const controller = resources.use(await startTestController(options.controller));
   const keys = { api_key: secret(), admin_key: secret() };
   const loopback = { host: '127.0.0.1', port: 0 };
   const model = await startModel({ part: 'model', listen: loopback, ...keys }, log);
@@ -31,7 +38,7 @@ export async function startTestMesh(roles: readonly string[]) {
         client: controller.credentialsOf(`guard:${role}`),
         agent: role,
         mask_key,
-        upstream: { base_url: `${modelUrl}/v1`, api_key: keys.api_key },
+        upstream: { base_url: options.upstream ?? `${modelUrl}/v1`, api_key: keys.api_key },
       },
       log,
     );
@@ -54,6 +61,7 @@ export async function startTestMesh(roles: readonly string[]) {
   }
   return {
     controller,
+    dataDir,
     model: { url: modelUrl, adminKey: keys.admin_key },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

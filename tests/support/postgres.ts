@@ -24,7 +24,10 @@ export async function runAsAdmin(postgres: TestPostgres, sql: string): Promise<v
 export async function createTestDatabase(options: { empty?: boolean } = {}) {
   const postgres = inject('postgres');
   const name = `gm_${randomBytes(6).toString('hex')}`;
-  await runAsAdmin(postgres, `create database ${name} template ${options.empty === true ? 'template0' : TEMPLATE}`);
+  await runAsAdmin(
+    postgres,
+    `create database ${name} template ${options.empty === true ? 'template0' : TEMPLATE}`,
+  );
   return {
     url: adminUrl(postgres, name),
     [Symbol.asyncDispose]: () => runAsAdmin(postgres, `drop database ${name} with (force)`),

@@ -46,9 +46,9 @@ const TESTS = new Set(['contains', 'lacks', 'matches', 'not']);
 function holds(condition: Condition, seen: unknown): boolean {
   if (!isJsonObject(condition)) return isDeepStrictEqual(condition, seen);
   const text = typeof seen === 'string' ? seen : JSON.stringify(seen ?? null);
-  if ('contains' in condition) return text.includes(String(condition['contains']));
-  if ('lacks' in condition) return !text.includes(String(condition['lacks']));
-  if ('matches' in condition) return new RegExp(String(condition['matches'])).test(text);
+  if ('contains' in condition) return text.includes(condition['contains']);
+  if ('lacks' in condition) return !text.includes(condition['lacks']);
+  if ('matches' in condition) return new RegExp(condition['matches']).test(text);
   return !isDeepStrictEqual(condition['not'], seen);
 }
 

@@ -5,6 +5,8 @@ import type { Line } from './script.ts';
 
 /** What the model answers: text, a tool call, or both. */
 export interface Reply {
+  /** Number of the line, from 0. */
+  readonly line: number;
   readonly say: string | undefined;
   readonly call: { readonly id: string; readonly name: string; readonly arguments: string } | undefined;
   readonly pauseMs: number;
@@ -49,12 +51,17 @@ function hasSaid(line: Line, conversation: Conversation): boolean {
 function render(line: Line, index: number, conversation: Conversation): Reply {
   const values = valuesOf(line, conversation);
   const say = line.say === undefined ? undefined : fillText(line.say, values);
-  if (line.call === undefined) return { say, call: undefined, pauseMs: line.pause_ms };
+  if (line.call === undefined) return { line: index, say, call: undefined, pauseMs: line.pause_ms };
   const { tool } = line.call;
   const name = tool.includes('__') ? tool : `${DEFAULT_EXTENSION}__${tool}`;
   const args = JSON.stringify(fill(line.call.with, values));
   const digest = createHash('sha256').update(JSON.stringify(conversation)).digest('hex').slice(0, 12);
-  return { say, call: { id: `line_${index}_${digest}`, name, arguments: args }, pauseMs: line.pause_ms };
+  return {
+    line: index,
+    say,
+    call: { id: `line_${index}_${digest}`, name, arguments: args },
+    pauseMs: line.pause_ms,
+  };
 }
 
 function valuesOf({ take }: Line, { told, results }: Conversation) {

@@ -15,6 +15,10 @@ export const REHEARSAL_MODEL = /^rehearsal-([a-z0-9-]+)$/;
 
 /** How long a caller may wait for a mismatch in one request. */
 const MISMATCH_WAIT_MS = 30_000;
+/** How long the ledger waits for conversations to end; one that was killed at its very end never does. */
+const LEDGER_WAIT_MS = 2000;
+/** Runs that are remembered. */
+const MAX_STAGES = 50;
 
 /**
  * The scripted model: an OpenAI-compatible server that plays the roles of a scenario. Runs are told apart by the
@@ -53,15 +57,15 @@ export function buildModelApp(config: Pick<ModelConfig, 'api_key' | 'admin_key'>
   app.use('/rehearsals/*', requireKey(config.admin_key));
   app.put('/rehearsals/:trace', async (c) => {
     stages.set(c.req.param('trace'), openStage(RehearsalScript.parse(await c.req.json())));
+    for (const oldest of [...stages.keys()].slice(0, -MAX_STAGES)) stages.delete(oldest);
     return c.body(null, 204);
   });
-  app.delete('/rehearsals/:trace', (c) => {
-    stages.delete(c.req.param('trace'));
-    return c.body(null, 204);
-  });
-  app.get('/rehearsals/:trace/ledger', (c) => {
+  app.get('/rehearsals/:trace/ledger', async (c) => {
     const stage = stages.get(c.req.param('trace'));
-    return stage === undefined ? c.notFound() : c.json(stage.ledger);
+    if (stage === undefined) return c.notFound();
+    // A task can be over while its conversation still says goodbye: that call belongs to the ledger as well.
+    await Promise.race([stage.played, sleep(LEDGER_WAIT_MS, undefined, { ref: false })]);
+    return c.json(stage.ledger);
   });
   app.get('/rehearsals/:trace/mismatch', async (c) => {
     const stage = stages.get(c.req.param('trace'));

@@ -23,20 +23,27 @@ export interface Stage {
   readonly ledger: readonly LedgerCall[];
   /** Resolves with the first request that no line fits. */
   readonly mismatch: Promise<Mismatch>;
+  /** Resolves when the last line of every role has been asked for: no conversation has more to say. */
+  readonly played: Promise<undefined>;
   play(role: string, request: ChatRequest): Reply | Mismatch;
 }
 
 export function openStage(script: RehearsalScript): Stage {
   const ledger: LedgerCall[] = [];
-  const { promise, resolve } = Promise.withResolvers<Mismatch>();
+  const mismatched = Promise.withResolvers<Mismatch>();
+  const played = Promise.withResolvers<undefined>();
+  const unfinished = new Set(Object.keys(script));
   return {
     ledger,
-    mismatch: promise,
+    mismatch: mismatched.promise,
+    played: played.promise,
     play(role, request) {
       ledger.push({ at: new Date().toISOString(), role, body: request });
       const conversation = readConversation(request);
       const lines = script[role] ?? [];
       const reply = playNext(lines, conversation);
+      if (reply?.line === lines.length - 1) unfinished.delete(role);
+      if (unfinished.size === 0) played.resolve(undefined);
       if (reply !== undefined) return reply;
       const mismatch = {
         role,
@@ -44,7 +51,7 @@ export function openStage(script: RehearsalScript): Stage {
         messages: request.messages.map((message) => message.role),
         results: Object.keys(conversation.results),
       };
-      resolve(mismatch);
+      mismatched.resolve(mismatch);
       return mismatch;
     },
   };

@@ -45,12 +45,17 @@ test('a mesh that is not tied outlives whoever started it', async () => {
   await Promise.all(Object.values(pids).map(waitForEnd));
 });
 
-test('what a killed up has started so far is stopped', async () => {
-  const { stateDir, parent } = await bringUpElsewhere('untied', 'database starting');
-  const supervisor = (await readSupervisor(describePlace(stateDir)))?.pid ?? 0;
-  expect(await isAlive(supervisor)).toBe(true);
+test('what a killed up has started is stopped, and what ran before stays', async () => {
+  const { engine, stateDir, up, pidOf } = await openMesh();
+  const site = await engine.prepareSite(['database', 'model']);
+  await up([planModel(site, 'model')]);
+  const before = await pidOf('model');
+
+  const { parent } = await bringUpElsewhere('untied', { stateDir, until: 'database starting' });
   parent.kill('SIGKILL');
-  await waitForEnd(supervisor);
+  // It waits for its turn, and so for what the other has to take back.
+  expect(await up([planModel(site, 'model')])).toEqual(['model kept']);
+  expect(await pidOf('model')).toBe(before);
 });
 
 test('a mesh that is tied to another process is not touched by up', async () => {
@@ -64,8 +69,11 @@ test('a mesh that is tied to another process is not touched by up', async () => 
 });
 
 /** A mesh of a real database and a model, brought up by another process, which then stays. */
-async function bringUpElsewhere(tie: 'tied' | 'untied', until = 'up') {
-  const stateDir = await makeStateDir();
+async function bringUpElsewhere(
+  tie: 'tied' | 'untied',
+  options: { readonly stateDir?: string; readonly until?: string } = {},
+) {
+  const { stateDir = await makeStateDir(), until = 'up' } = options;
   const parent = spawn(process.execPath, [FIXTURE, stateDir, tie], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void parent.kill('SIGKILL'));
   for await (const line of createInterface({ input: parent.stdout })) if (line === until) break;

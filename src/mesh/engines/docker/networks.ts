@@ -24,20 +24,35 @@ const KINDS = {
   Pick<Dockerode.NetworkCreateOptions, 'Internal' | 'Options'>
 >;
 
+/** Makes a network of the plan be there. Each is made once, however often it is asked for. */
+export type EnsureNetwork = (name: string) => Promise<void>;
+
 /**
- * Makes the networks of a plan be there. One of another kind is replaced, which only works while no container is on
- * it; the services on it are replaced too, since the kind is part of what they are compared by.
+ * Gives what makes the networks of a plan, one by one as services need them: a database need not wait for the
+ * networks of agents. One of another kind is replaced, which only works while no container is on it; the services
+ * on it are replaced too, since the kind is part of what they are compared by.
  */
-export async function ensureNetworks(deck: Deck, plans: readonly NetworkPlan[], undo: Undo): Promise<void> {
+export async function prepareNetworks(
+  deck: Deck,
+  plans: readonly NetworkPlan[],
+  undo: Undo,
+): Promise<EnsureNetwork> {
   const existing = await listNetworks(deck);
-  const ensure = async (plan: NetworkPlan) => {
-    const found = existing.find(({ Name }) => Name === fullName(deck.mesh, plan.name));
+  const made = new Map<string, Promise<void>>();
+  const ensure = async (name: string) => {
+    const plan = plans.find((candidate) => candidate.name === name);
+    if (plan === undefined) throw new Error(`The plan has no network ${name}.`);
+    const found = existing.find(({ Name }) => Name === fullName(deck.mesh, name));
     if (found?.Labels?.[LABELS.spec] === plan.kind) return;
     if (found !== undefined) await removeNetwork(deck, found.Id);
     const network = await createNetwork(deck, plan);
     undo.add(() => removeNetwork(deck, network.id));
   };
-  await Promise.all(plans.map(ensure));
+  return (name) => {
+    const making = made.get(name) ?? ensure(name);
+    made.set(name, making);
+    return making;
+  };
 }
 
 export function listNetworks({ docker, mesh }: Deck): Promise<readonly Dockerode.NetworkInspectInfo[]> {
@@ -53,7 +68,7 @@ export async function removeNetwork({ docker }: Deck, id: string): Promise<void>
   }
 }
 
-export async function createNetwork(
+async function createNetwork(
   { docker, mesh }: Deck,
   { name, kind }: NetworkPlan,
 ): Promise<Dockerode.Network> {

@@ -7,9 +7,9 @@ import { compare } from './compare.ts';
 import { removeContainer } from './containers.ts';
 import type { Deck } from './deck.ts';
 import { listExisting } from './existing.ts';
-import { makeContainers } from './make-containers.ts';
-import { ensureNetworks } from './networks.ts';
-import { runInOrder } from './order.ts';
+import { makeContainer } from './make-container.ts';
+import { prepareNetworks } from './networks.ts';
+import { workInOrder } from './order.ts';
 import { createPool } from './pool.ts';
 import { setAside } from './set-aside.ts';
 import { settleAll } from './settle.ts';
@@ -34,22 +34,33 @@ export async function up(deck: Deck, plan: Plan, { signal, onProgress }: UpOptio
   });
   const [existing, access] = await Promise.all([listExisting(deck), findAccess(docker, uid)]);
   const { kept, obsolete, remains } = compare(plan, image, existing);
-  const missing = plan.services.filter(({ name }) => !kept.has(name));
 
   const undo = new Undo();
-  const pool = createPool(AT_ONCE);
+  const [creating, starting] = [createPool(AT_ONCE), createPool(AT_ONCE)];
   try {
     signal.throwIfAborted();
     await settleAll(remains.map(({ id }) => removeContainer(docker.getContainer(id))));
     await settleAll(obsolete.map((container) => setAside(deck, container, undo, onProgress)));
-    await settleAll([ensureNetworks(deck, plan.networks, undo), ensureVolumes(deck, plan.volumes, undo)]);
-    await makeContainers(deck, plan, missing, { image, uid, access, pool, undo });
-    for (const { name, after } of missing) {
-      if (after.length > 0) onProgress({ service: name, state: 'waiting', detail: after.join(', ') });
-    }
-    await runInOrder(plan.services, signal, (service, either) =>
-      bringUp(deck, service, { isKept: kept.has(service.name), pool, signal: either, onProgress }),
-    );
+    await ensureVolumes(deck, plan.volumes, undo);
+    const ensureNetwork = await prepareNetworks(deck, plan.networks, undo);
+    const making = { image, uid, access, ensureNetwork, undo };
+    await workInOrder(plan.services, signal, {
+      prepare: async (service) => {
+        if (kept.has(service.name)) return;
+        if (service.after.length > 0) {
+          onProgress({ service: service.name, state: 'waiting', detail: service.after.join(', ') });
+        }
+        await creating(() => makeContainer(deck, plan, service, making));
+      },
+      run: (service, either) =>
+        bringUp(deck, service, {
+          isKept: kept.has(service.name),
+          pool: starting,
+          signal: either,
+          onProgress,
+        }),
+    });
+    await settleAll(plan.networks.map(({ name }) => ensureNetwork(name)));
   } catch (error) {
     throw explain(error, await undo.run());
   }

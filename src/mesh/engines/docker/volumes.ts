@@ -2,6 +2,7 @@ import { MeshError } from '../../../core/errors.ts';
 import { hasStatus } from '../../image/status.ts';
 import type { Deck } from './deck.ts';
 import { fullName, LABELS, ofMesh } from './names.ts';
+import { settleAll } from './settle.ts';
 import type { Undo } from './undo.ts';
 
 /** Makes the volumes of a plan be there. What they hold is never touched, and one of somebody else never used. */
@@ -14,7 +15,7 @@ export async function ensureVolumes(deck: Deck, names: readonly string[], undo: 
     await docker.createVolume({ Name: volume, Labels: { [LABELS.mesh]: mesh } });
     undo.add(() => removeVolume(deck, volume));
   };
-  await Promise.all(names.map((name) => ensure(fullName(mesh, name))));
+  await settleAll(names.map((name) => ensure(fullName(mesh, name))));
 }
 
 export async function listVolumes({ docker, mesh }: Deck): Promise<readonly string[]> {

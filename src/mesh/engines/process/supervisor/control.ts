@@ -56,7 +56,8 @@ export function serveControl(fleet: Fleet, { tiedTo }: { readonly tiedTo: number
 }
 
 async function readLine(request: IncomingMessage, signal: AbortSignal): Promise<string> {
-  const lines = createInterface({ input: request });
+  // A caller that is killed is an error of the request to the interface, and would be one of this process.
+  const lines = createInterface({ input: request }).on('error', () => undefined);
   const [line] = z.tuple([z.string()]).parse(await once(lines, 'line', { signal }));
   return line;
 }

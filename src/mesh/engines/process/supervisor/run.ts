@@ -29,10 +29,12 @@ export async function runSupervisor({ stateDir, tied }: SupervisorOptions): Prom
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void fleet.stop());
   if (tied) process.stdin.once('close', () => void fleet.stop()).resume();
-  void awaitLoss(place.socket).then(() => fleet.stop());
+  const over = new AbortController();
+  void awaitLoss(place.socket, over.signal).then(() => fleet.stop());
   void delay(IDLE_MS, undefined, { ref: false }).then(() => fleet.stopIfEmpty());
 
   await fleet.ended;
+  over.abort();
   server.close();
   process.stdin.destroy();
 }

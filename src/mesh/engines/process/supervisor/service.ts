@@ -53,9 +53,10 @@ export class Service {
 
   /** Starts it, and again whenever it ends, until `stop`. */
   async start(): Promise<void> {
+    const configFile = await writeConfig(this.#place, this.plan);
     await mountMemory(this.#place, this.plan);
     this.#publication = await publish(this.plan);
-    this.#supervision = this.#supervise();
+    this.#supervision = this.#supervise(configFile);
   }
 
   /** Resolves when it does its work; rejects when it fails again and again, takes too long, or the signal aborts. */
@@ -96,10 +97,9 @@ export class Service {
     };
   }
 
-  async #supervise(): Promise<void> {
+  async #supervise(configFile: string): Promise<void> {
     const isStopping = () => this.#stopping.signal.aborted;
     for (let failures = 0; !isStopping(); this.#restarts++) {
-      const configFile = await writeConfig(this.#place, this.plan);
       this.#process = spawnPart(this.plan, configFile, this.#log);
       void this.#process.ready.then(this.#ready.resolve);
       const end = await this.#process.ended;

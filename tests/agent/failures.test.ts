@@ -1,0 +1,56 @@
+import { Hono } from 'hono';
+import { expect, test } from 'vitest';
+import { startHttpServer } from '../../src/core/http-server.ts';
+import { startTestMesh } from '../support/mesh.ts';
+import { waitForEvent } from './support/wait.ts';
+
+/** A provider that answers every chat with one status. */
+async function startProvider(status: 400 | 402 | 500) {
+  let calls = 0;
+  const app = new Hono();
+  app.get('/v1/models', (c) => c.json({ object: 'list', data: [] }));
+  app.post('/v1/chat/completions', (c) => {
+    calls += 1;
+    return c.json({ error: { message: 'no', type: 'error', code: null } }, status);
+  });
+  const server = await startHttpServer(app.fetch, { host: '127.0.0.1', port: 0 });
+  return {
+    url: `http://127.0.0.1:${server.port}/v1`,
+    get calls() {
+      return calls;
+    },
+    [Symbol.asyncDispose]: () => server.close(),
+  };
+}
+
+test('an exhausted budget (402) fails the task at once, with that reason', async () => {
+  await using provider = await startProvider(402);
+  await using mesh = await startTestMesh(['legal'], { upstream: provider.url });
+  const alice = mesh.controller.as('user:alice');
+  const task = await alice.tasks.route({ target: 'legal', description: 'Read this.' });
+  const failed = await waitForEvent(mesh.controller, ({ kind }) => kind === 'task.failed');
+  expect(failed.subject).toBe(`task:${task.id}`);
+  expect((await alice.tasks.get(task.id)).failure).toMatch(/budget .* exhausted/);
+  expect(provider.calls).toBe(1);
+});
+
+test("Goose's own error text is a failure, not an answer", async () => {
+  await using provider = await startProvider(400);
+  await using mesh = await startTestMesh(['legal'], { upstream: provider.url });
+  const alice = mesh.controller.as('user:alice');
+  const { id } = await alice.tasks.route({ target: 'legal', description: 'Read this.' });
+  await waitForEvent(mesh.controller, ({ kind }) => kind === 'task.failed');
+  const task = await alice.tasks.get(id);
+  expect(task).toMatchObject({ status: 'failed', result: null, attempts: 1 });
+  expect(task.failure).toMatch(/the model could not be used: .*\(400\)/);
+});
+
+test('a provider that is broken for now puts the task back for another attempt', async () => {
+  await using provider = await startProvider(500);
+  await using mesh = await startTestMesh(['legal'], { upstream: provider.url });
+  const { id } = await mesh.controller
+    .as('user:alice')
+    .tasks.route({ target: 'legal', description: 'Read this.' });
+  const released = await waitForEvent(mesh.controller, ({ kind }) => kind === 'task.released');
+  expect(released).toMatchObject({ subject: `task:${id}`, data: { attempt: 1 } });
+});
