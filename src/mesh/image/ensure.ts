@@ -1,6 +1,6 @@
 import type Dockerode from 'dockerode';
 import { describeDockerfileImage } from './dockerfile.ts';
-import { hasImage, ORIGIN, removeReplaced } from './images.ts';
+import { hasImage, labelsOf, removeReplaced } from './images.ts';
 import { describeMachineImage } from './machine.ts';
 import { findPackageRoot } from './package-root.ts';
 import { runsOurPrograms } from './platform.ts';
@@ -30,8 +30,7 @@ export async function ensureImage(docker: Dockerode, options: ImageOptions): Pro
   if (await hasImage(docker, recipe.tag)) return recipe.tag;
 
   signal.throwIfAborted();
-  const origin = `${root} for user ${uid}`;
-  await recipe.build(docker, { labels: { [ORIGIN]: origin }, onProgress, signal });
-  await removeReplaced(docker, recipe, origin);
+  await recipe.build(docker, { labels: labelsOf({ root, uid }), onProgress, signal });
+  await removeReplaced(docker, recipe, { root, uid });
   return recipe.tag;
 }

@@ -1,9 +1,20 @@
+import { existsSync } from 'node:fs';
 import type Dockerode from 'dockerode';
 import type { Recipe } from './recipe.ts';
 import { hasStatus } from './status.ts';
 
-/** Label of every image of ours: which installation made it, for which user. */
-export const ORIGIN = 'goose-mesh.origin';
+/** Who made an image of ours: the installation at a folder, for the user with a number. Every image of ours says so. */
+export interface Origin {
+  readonly root: string;
+  readonly uid: number;
+}
+
+const ROOT = 'goose-mesh.root';
+const USER = 'goose-mesh.uid';
+
+export function labelsOf({ root, uid }: Origin): Record<string, string> {
+  return { [ROOT]: root, [USER]: String(uid) };
+}
 
 export async function hasImage(docker: Dockerode, tag: string): Promise<boolean> {
   try {
@@ -25,22 +36,27 @@ export async function removeImage(docker: Dockerode, name: string): Promise<void
 }
 
 /**
- * Removes what the recipe's image has replaced: images of the same origin that no container uses. Another
- * installation's stay: it may be about to start them.
+ * Removes images that no container uses: those that the recipe's image replaces, and those of installations that are
+ * not there any more. Another installation's stay, since it may be about to start them.
  */
 export async function removeReplaced(
   docker: Dockerode,
   { tag, base }: Pick<Recipe, 'tag' | 'base'>,
-  origin: string,
+  { root, uid }: Origin,
 ): Promise<void> {
   const [images, containers] = await Promise.all([
-    docker.listImages({ filters: { label: [`${ORIGIN}=${origin}`] } }),
+    docker.listImages({ filters: { label: [ROOT] } }),
     docker.listContainers({ all: true }),
   ]);
   const used = new Set(containers.map(({ ImageID }) => ImageID));
+  // The engine gives null where there are no tags.
   const isCurrent = (tags: readonly string[] | null | undefined) =>
     tags?.some((name) => name === tag || name === base) === true;
-  const replaced = images.filter(({ Id, RepoTags }) => !used.has(Id) && !isCurrent(RepoTags));
+  const isOurs = ({ [ROOT]: made = '', [USER]: user = '' }) =>
+    (made === root && user === String(uid)) || !existsSync(made);
+  const replaced = images.filter(
+    ({ Id, RepoTags, Labels }) => !used.has(Id) && !isCurrent(RepoTags) && isOurs(Labels),
+  );
   // An image cannot go before those that were made from it.
   const bases = new Set(replaced.map(({ ParentId }) => ParentId));
   const [first, last] = [

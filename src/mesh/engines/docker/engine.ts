@@ -42,7 +42,11 @@ export function createDockerEngine({ mesh, stateDir, docker }: DockerEngineOptio
     down: (options) => act((deck) => down(deck, options)),
     status: () => act(readStatus),
     async *logs(options) {
-      yield* streamLogs(await open(), options);
+      try {
+        yield* streamLogs(await open(), options);
+      } catch (error) {
+        throw explainDockerError(error);
+      }
     },
     address: (service) => act((deck) => readAddress(deck, service)),
     keepAlive: () => keepAlive(open),

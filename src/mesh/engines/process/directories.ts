@@ -14,8 +14,9 @@ export async function makeDirectories(place: Place): Promise<void> {
   }
   for (const directory of [place.logDir, place.socketDir, place.memoryDir]) {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    await checkPrivate(directory);
   }
+  await checkPrivate(place.socketDir);
+  await checkPrivate(place.memoryDir);
 }
 
 /** Where all may write, another user may have made the directory first, to listen in. */

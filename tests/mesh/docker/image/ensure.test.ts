@@ -55,6 +55,17 @@ await describeWithDocker('the image', (docker) => {
     expect(await listTags()).toContain(before);
   });
 
+  it('goes with the next one that is made, once its installation is gone', async () => {
+    const [gone, next] = [await makePackage(docker), await makePackage(docker)];
+    await gone.ensure();
+    await rm(gone.root, { recursive: true });
+    expect(await gone.listTags()).toHaveLength(2);
+
+    await next.ensure();
+
+    expect(await gone.listTags()).toEqual([]);
+  });
+
   it('leaves nothing behind when its making is aborted', async () => {
     const { ensure, listImages } = await makePackage(docker);
     const containers = (await docker.listContainers({ all: true })).length;

@@ -3,7 +3,7 @@ import type Dockerode from 'dockerode';
 import { onTestFinished } from 'vitest';
 import { goosePackage } from '../../../../src/core/goose-package.ts';
 import { ensureImage, type ImageOptions } from '../../../../src/mesh/image/ensure.ts';
-import { ORIGIN, removeReplaced } from '../../../../src/mesh/image/images.ts';
+import { removeReplaced } from '../../../../src/mesh/image/images.ts';
 import { findPackageRoot } from '../../../../src/mesh/image/package-root.ts';
 import { findPackage } from '../../../../src/mesh/image/packages.ts';
 import { link, makeFolder, writeTree } from './tree.ts';
@@ -30,9 +30,8 @@ export async function makePackage(docker: Dockerode, packages = ['embedded-postg
     await link(findPackage(findPackageRoot(), name) ?? '', join(root, 'node_modules', name));
   }
 
-  const origin = `${root} for user ${UID}`;
-  const listImages = () => docker.listImages({ filters: { label: [`${ORIGIN}=${origin}`] } });
-  onTestFinished(() => removeReplaced(docker, { tag: 'none' }, origin));
+  const listImages = () => docker.listImages({ filters: { label: [`goose-mesh.root=${root}`] } });
+  onTestFinished(() => removeReplaced(docker, { tag: 'none' }, { root, uid: UID }));
 
   return {
     root,

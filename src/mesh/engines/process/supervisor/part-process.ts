@@ -56,6 +56,8 @@ export function spawnPart({ config }: PlannedService, configFile: string, log: L
     stdio: ['pipe', 'pipe', 'pipe'],
     env: selectEnvironment(process.env),
   });
+  // It may be gone when its input is closed.
+  child.stdin.on('error', () => undefined);
   const readLines = (stream: Readable) => {
     createInterface({ input: stream }).on('line', (text) => {
       log.write(text);
