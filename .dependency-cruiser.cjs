@@ -3,6 +3,7 @@ const rooms = {
   core: [],
   detect: ['core'],
   store: ['core'],
+  database: ['core'],
   client: ['core'],
   controller: ['core', 'store', 'detect'],
   guard: ['core', 'client', 'detect'],

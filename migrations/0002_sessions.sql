@@ -18,7 +18,11 @@ create table sessions (
   last_transition_at timestamptz not null default now(),
   paused_at          timestamptz,
   completed_at       timestamptz,
-  failed_at          timestamptz
+  failed_at          timestamptz,
+  constraint sessions_times_check
+    check ((paused_at is not null) = (status = 'paused')
+       and (completed_at is not null) = (status = 'completed')
+       and (failed_at is not null) = (status = 'failed'))
 );
 
 comment on table  sessions                    is 'One Goose conversation working on one task.';
@@ -37,7 +41,9 @@ comment on column sessions.failed_at          is 'When the session failed.';
 create index idx_sessions_last_transition on sessions (last_transition_at);
 create index idx_sessions_role_status on sessions (role, status);
 create index idx_sessions_paused on sessions (paused_at) where status = 'paused';
+create index idx_sessions_idle on sessions (last_transition_at) where status in ('pending', 'active', 'paused');
 create index idx_sessions_listing on sessions (created_at, id);
+create index idx_sessions_owner on sessions (owner, created_at, id);
 
 create table session_transitions (
   session_id uuid not null references sessions on delete cascade,
@@ -55,6 +61,19 @@ comment on table session_transitions is 'History of every session, one row for e
 
 create trigger session_transitions_append_only before update on session_transitions
   for each row execute function refuse_change();
+
+-- History goes only with its session.
+create function keep_history() returns trigger language plpgsql as $$
+begin
+  if exists (select 1 from sessions s where s.id = old.session_id) then
+    raise exception 'the history of session % is append-only: delete is refused', old.session_id
+      using errcode = 'restrict_violation';
+  end if;
+  return old;
+end $$;
+
+create trigger keep_history before delete on session_transitions
+  for each row execute function keep_history();
 
 -- The state machine. SESSION_TRANSITIONS in src/core/session.ts is its twin; a test compares them.
 -- Gives the state after an event, the same state for a repeated event, null where the event is refused.
@@ -125,6 +144,26 @@ create constraint trigger require_transition_row after update on sessions
   deferrable initially deferred
   for each row when (old.status is distinct from new.status)
   execute function require_transition_row();
+
+-- The other way round: a line of history tells the step that the session has just made, next to the line before it.
+create function require_transition() returns trigger language plpgsql as $$
+begin
+  if not exists (
+       select 1 from sessions s
+       where s.id = new.session_id
+         and (s.version, s.status, s.last_event) = (new.version, new.to_state, new.event))
+     or new.from_state is distinct from coalesce(
+       (select t.to_state from session_transitions t
+        where t.session_id = new.session_id and t.version = new.version - 1), 'pending') then
+    raise exception 'session % has not gone from % to % by % as step %',
+      new.session_id, new.from_state, new.to_state, new.event, new.version
+      using errcode = 'check_violation';
+  end if;
+  return null;
+end $$;
+
+create trigger require_transition after insert on session_transitions
+  for each row execute function require_transition();
 
 -- The migration verifies itself: a half-made lifecycle must not be taken for a whole one.
 do $$

@@ -33,6 +33,7 @@ create table tasks (
   finished_at       timestamptz,
   told_at           timestamptz,
   constraint tasks_lease_check check ((lease_id is null) = (lease_expires_at is null)),
+  constraint tasks_claimable_check check (claimable_at is null or (lease_id is null and finished_at is null)),
   constraint tasks_finished_check check ((finished_at is null) = (status in ('pending', 'active')))
 );
 
@@ -49,25 +50,36 @@ comment on column tasks.claimable_at      is 'From when on an agent may take it;
 comment on column tasks.told_at           is 'When the conversation of the source was told the answer.';
 
 create unique index idx_tasks_idempotency on tasks (source, idempotency_key) where idempotency_key is not null;
-create index idx_tasks_claim on tasks (target, claimable_at) where claimable_at is not null;
+create index idx_tasks_new on tasks (target, claimable_at) where claimable_at is not null and session_id is null;
+create index idx_tasks_resumed on tasks (agent, claimable_at) where claimable_at is not null and session_id is not null;
 create index idx_tasks_claimable on tasks (claimable_at) where claimable_at is not null;
 create index idx_tasks_lease on tasks (lease_expires_at) where lease_expires_at is not null;
 create index idx_tasks_lease_holder on tasks (agent) where lease_id is not null;
-create index idx_tasks_open_questions on tasks (source_session_id) where finished_at is null;
-create index idx_tasks_untold_answers on tasks (source_session_id) where finished_at is not null and told_at is null;
+create index idx_tasks_questions on tasks (source_session_id) where source_session_id is not null;
+create index idx_tasks_session on tasks (session_id) where session_id is not null;
+create index idx_tasks_inbox on tasks (target, created_at) where finished_at is null;
+create index idx_tasks_owner on tasks (owner, created_at, id);
 create index idx_tasks_approval on tasks (approval_id) where approval_id is not null;
 create index idx_tasks_listing on tasks (created_at, id);
 
-create function guard_task_state() returns trigger language plpgsql as $$
+-- What policies read of a task never changes, and what it came to does not change after its end.
+create function guard_task() returns trigger language plpgsql as $$
 begin
-  if old.status in ('completed', 'failed', 'cancelled') and new.status <> old.status then
-    raise exception 'task % is % and stays so', old.id, old.status using errcode = 'check_violation';
-  end if;
-  return new;
+  raise exception 'task % is % and stays as it is', old.id, old.status using errcode = 'check_violation';
 end $$;
 
-create trigger guard_task_state before update of status on tasks
-  for each row execute function guard_task_state();
+create trigger guard_task_request before update on tasks
+  for each row when (
+    (old.type, old.source, old.owner, old.target, old.amount, old.currency, old.trace_id)
+    is distinct from
+    (new.type, new.source, new.owner, new.target, new.amount, new.currency, new.trace_id))
+  execute function guard_task();
+create trigger guard_task_end before update on tasks
+  for each row when (
+    old.finished_at is not null and
+    (old.status, old.outcome, old.result, old.failure, old.finished_at) is distinct from
+    (new.status, new.outcome, new.result, new.failure, new.finished_at))
+  execute function guard_task();
 
 -- Tells every controller that a role has work, so that its waiting agents are woken.
 create function notify_work() returns trigger language plpgsql as $$

@@ -37,8 +37,7 @@ create unique index idx_approvals_one_open on approvals (task_id) where status =
 create unique index idx_approvals_idempotency on approvals (requester, idempotency_key)
   where idempotency_key is not null;
 create index idx_approvals_task on approvals (task_id);
-create index idx_approvals_open_questions on approvals (session_id) where status = 'pending';
-create index idx_approvals_untold_answers on approvals (session_id) where status <> 'pending' and told_at is null;
+create index idx_approvals_questions on approvals (session_id) where session_id is not null;
 create index idx_approvals_due on approvals (expires_at) where status = 'pending';
 create index idx_approvals_listing on approvals (created_at, id);
 
@@ -56,22 +55,35 @@ comment on table approval_decisions is 'Who decided what, and why; one line for 
 
 alter table tasks add constraint tasks_approval_fk foreign key (approval_id) references approvals on delete set null;
 
--- Four eyes, whatever the code above it does: nobody decides on their own request.
-create function guard_four_eyes() returns trigger language plpgsql as $$
+-- Four eyes, whatever the code above it does: nobody decides on their own request, nor for a role that was not asked.
+create function guard_decision() returns trigger language plpgsql as $$
+declare
+  approval approvals;
 begin
-  if exists (select 1 from approvals a where a.id = new.approval_id and a.requester = new.actor) then
+  select * into approval from approvals a where a.id = new.approval_id;
+  if approval.requester = new.actor then
     raise exception '% may not decide on its own request', new.actor using errcode = 'check_violation';
+  end if;
+  if new.role <> all (approval.required) then
+    raise exception 'approval % is not for % to decide', approval.id, new.role using errcode = 'check_violation';
   end if;
   return new;
 end $$;
 
-create trigger guard_four_eyes before insert or update on approval_decisions
-  for each row execute function guard_four_eyes();
+create trigger guard_decision before insert on approval_decisions
+  for each row execute function guard_decision();
+create trigger approval_decisions_append_only before update on approval_decisions
+  for each row execute function refuse_change();
 
-create function guard_approval_state() returns trigger language plpgsql as $$
+-- What was asked never changes, and an answer is final.
+create function guard_approval() returns trigger language plpgsql as $$
 begin
-  if old.status <> 'pending' and (new.status, new.amount, new.task_id, new.receipt)
-     is distinct from (old.status, old.amount, old.task_id, old.receipt) then
+  if (new.task_id, new.requester, new.requester_role, new.amount, new.currency, new.required, new.expires_at)
+     is distinct from
+     (old.task_id, old.requester, old.requester_role, old.amount, old.currency, old.required, old.expires_at) then
+    raise exception 'what approval % asks does not change', old.id using errcode = 'check_violation';
+  end if;
+  if old.status <> 'pending' and (new.status, new.receipt) is distinct from (old.status, old.receipt) then
     raise exception 'approval % is % and stays so', old.id, old.status using errcode = 'check_violation';
   end if;
   if old.used_at is not null and new.used_at is distinct from old.used_at then
@@ -80,5 +92,5 @@ begin
   return new;
 end $$;
 
-create trigger guard_approval_state before update on approvals
-  for each row execute function guard_approval_state();
+create trigger guard_approval before update on approvals
+  for each row execute function guard_approval();

@@ -29,7 +29,7 @@ export function buildApp(deps: Deps, readiness: Readiness) {
   const app = createRoutes();
   const metrics = createMetrics(deps.db);
   app.onError(answerError(deps.log));
-  app.notFound(answerNotFound);
+  app.notFound(answerNotFound(app));
   app.use(metrics.measure);
   app.use(limitBody);
   app.use(requireJson);
@@ -73,10 +73,14 @@ function describeApi(app: ReturnType<typeof createRoutes>): void {
     scheme: 'bearer',
     bearerFormat: 'JWT',
   });
-  app.use('/openapi.json', requireRight('openapi:read'));
-  app.doc31('/openapi.json', {
-    openapi: '3.1.0',
-    info: { title: 'goose-mesh controller', version: '1', license: { name: 'Apache-2.0' } },
-    security: SECURED,
-  });
+  // Not doc31(), which hides what goes wrong from the log.
+  app.get('/openapi.json', requireRight('openapi:read'), (c) =>
+    c.json(
+      app.getOpenAPI31Document({
+        openapi: '3.1.0',
+        info: { title: 'goose-mesh controller', version: '1', license: { name: 'Apache-2.0' } },
+        security: SECURED,
+      }),
+    ),
+  );
 }

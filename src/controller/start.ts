@@ -36,8 +36,11 @@ export async function startController(config: ControllerConfig, log: Logger): Pr
     const server = await startHttpServer(buildApp(deps, readiness).fetch, config.listen);
     keep({ [Symbol.asyncDispose]: () => server.close() });
 
-    await migrateWhenReachable(config, log);
-    await tail.open();
+    await whenReachable(log, async () => {
+      const status = await migrate(config.database.url);
+      log.info({ migrations: status.length }, 'database migrated');
+      await tail.open();
+    });
     readiness.ready = true;
     keep(startSweeper(deps));
     keep(listen({ database: db, log, onNotify, onConnect }));
@@ -73,14 +76,13 @@ async function closeAll(open: (Disposable | AsyncDisposable)[]): Promise<void> {
 }
 
 /** A database that is away is waited for; one that does not fit ends the start. */
-async function migrateWhenReachable(config: ControllerConfig, log: Logger): Promise<void> {
+async function whenReachable(log: Logger, prepare: () => Promise<void>): Promise<void> {
   for (let tries = 0; ; tries += 1) {
     try {
-      const status = await migrate(config.database.url);
-      log.info({ migrations: status.length }, 'database migrated');
+      await prepare();
       return;
     } catch (error) {
-      if (!isMeshError(error) || error.code !== 'database_unavailable') throw error;
+      if (!isMeshError(error) || !error.retryable) throw error;
       if (tries === 0) log.warn({ err: error }, 'waiting for the database');
       await sleep(DATABASE_RETRY_MS);
     }

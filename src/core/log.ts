@@ -28,6 +28,7 @@ export function createLogger(part: string, name?: string): Logger {
 
 function serializeError(error: unknown) {
   if (!(error instanceof Error)) return { message: String(error) };
-  const code: unknown = isMeshError(error) ? error.code : Reflect.get(error, 'code');
-  return { name: error.name, message: error.message, code, stack: error.stack };
+  const { name, message, stack } = error;
+  if (isMeshError(error)) return { name, message, code: error.code, hint: error.hint, stack };
+  return { name, message, code: Reflect.get(error, 'code') as unknown, stack };
 }

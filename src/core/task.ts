@@ -15,9 +15,16 @@ export const APPROVAL_REVIEW = 'approval-review';
 export const TaskId = z.uuid().brand<'TaskId'>();
 export type TaskId = z.infer<typeof TaskId>;
 
-const TaskType = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens');
-const Amount = z.number().nonnegative().max(1e12).multipleOf(0.01);
-const Currency = z.string().regex(/^[A-Z]{3}$/, 'three capital letters (ISO 4217)');
+export const TaskType = z
+  .string()
+  .max(64)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected lower-case words joined by hyphens');
+export const Amount = z
+  .number()
+  .nonnegative()
+  .max(999_999_999_999.99)
+  .multipleOf(0.01, 'expected at most two decimal places');
+const Currency = z.string().regex(/^[A-Z]{3}$/, 'expected three capital letters (ISO 4217)');
 
 export const TaskResult = z.object({
   text: z.string(),
@@ -55,7 +62,7 @@ export type Task = z.infer<typeof Task>;
 
 export const NewTask = z.strictObject({
   target: z.string().min(1).max(64).describe('The role that shall do it'),
-  type: TaskType.max(64).default('request'),
+  type: TaskType.default('request'),
   description: z.string().min(1).max(100_000).describe('What is to be done, in plain words'),
   data: JsonObject.default({}),
   amount: Amount.optional().describe('Money at stake; policies read it'),

@@ -20,7 +20,7 @@ export function truncate(text: string, max: number): string {
 
 /** The nearest of some known words, if one is near enough to be what was meant. */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  const limit = Math.max(1, Math.ceil(word.length / 3));
   const [best] = known
     .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
     .filter(({ distance }) => distance <= limit)

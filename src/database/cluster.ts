@@ -26,7 +26,7 @@ export async function initialiseCluster(context: ClusterContext): Promise<void> 
     await createCluster(context);
   }
   await checkVersion(cluster, program.major);
-  await giveTreeTo(owner, cluster);
+  giveTreeTo(owner, cluster);
 }
 
 /** Made under another name and then renamed, so that an interrupted attempt leaves no half of a cluster. */

@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { DatabaseConfig } from '../core/config.ts';
 import type { Logger } from '../core/log.ts';
 import type { RunningPart } from '../core/part.ts';
@@ -20,7 +20,7 @@ import { prepareSocketDir } from './socket-dir.ts';
  * `program-<version>/` a copy of the binaries where those of the npm package cannot be used.
  */
 export async function startDatabase(config: DatabaseConfig, log: Logger): Promise<RunningPart> {
-  const dataDir = config.data_dir;
+  const dataDir = resolve(config.data_dir);
   const port = await choosePort(config.listen);
   const owner = await chooseOwner();
   await mkdir(dataDir, { recursive: true, mode: owner.isOther ? 0o711 : 0o700 });

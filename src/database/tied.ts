@@ -64,6 +64,6 @@ async function awaitExit(child: ChildProcess, stderr: Readable): Promise<Exit> {
   const tie = child.stdio[3];
   // The subshell may be gone before the word reaches it.
   if (tie instanceof Socket) tie.on('error', () => undefined).end('ended\n', () => tie.destroy());
-  await Promise.race([silent, delay(LAST_WORDS_MS)]);
+  await Promise.race([silent, delay(LAST_WORDS_MS, undefined, { ref: false })]);
   return { code: child.exitCode, signal: child.signalCode };
 }

@@ -2,11 +2,15 @@ import type { Agent, RegisterAgent } from '../core/agent.ts';
 import type { Queryable } from './database.ts';
 import { onlyRow } from './rows.ts';
 
+const COLUMNS =
+  'a.name, a.role, a.status, a.reason, a.instance, a.goose_version, a.started_at, a.last_seen_at';
+
+/** \`before\` takes no lock: a row that this statement has changed itself can no longer be locked, and is left out. */
 const REGISTER = {
   name: 'register_agent',
   text: `
     with before as (
-      select instance from agents where name = $1 for update
+      select instance from agents where name = $1
     ), a as (
       insert into agents (name, role, status, reason, instance, goose_version) values ($1, $2, $3, $4, $5, $6)
       on conflict (name) do update set
@@ -22,7 +26,7 @@ const REGISTER = {
                'goose_version', a.goose_version, 'instance', a.instance))
       from a
     )
-    select a.*, (select instance from before) as previous_instance from a`,
+    select ${COLUMNS}, (select instance from before) as previous_instance from a`,
 };
 
 /** Notes that an agent started, refused to start or stops; tells which instance had its name before. */
@@ -54,7 +58,7 @@ export async function touchAgent(db: Queryable, name: string): Promise<void> {
   await db.query(TOUCH, [name]);
 }
 
-const LIST = { name: 'list_agents', text: 'select * from agents order by name' };
+const LIST = { name: 'list_agents', text: `select ${COLUMNS} from agents a order by a.name` };
 
 export function listAgents(db: Queryable): Promise<readonly Agent[]> {
   return db.query<Agent>(LIST);

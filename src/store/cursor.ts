@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { MeshError } from '../core/errors.ts';
+import { Timestamp } from '../core/json.ts';
 import type { Page } from '../core/page.ts';
 
 /** Rows listed from newest to oldest; the id breaks ties between equal times. */
@@ -7,26 +9,18 @@ interface Listed {
   readonly created_at: string;
 }
 
-export interface Cursor {
-  readonly created_at: string;
-  readonly id: string;
-}
+const Cursor = z.object({ created_at: Timestamp.regex(/^(19|20)/), id: z.uuid() });
+type Cursor = z.infer<typeof Cursor>;
 
 /** Reads the opaque cursor of a page: base64url of `<created_at> <id>`. */
 export function decodeCursor(text: string | undefined): Cursor | undefined {
   if (text === undefined) return undefined;
   const [created_at, id] = Buffer.from(text, 'base64url').toString('utf8').split(' ');
-  if (
-    created_at === undefined ||
-    id === undefined ||
-    !/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(created_at) ||
-    !/^[0-9a-f-]{36}$/.test(id)
-  ) {
-    throw new MeshError('invalid_request', 'The cursor is not one that a list gave.', {
-      hint: 'Pass `next` of the page before, unchanged, or leave the cursor out.',
-    });
-  }
-  return { created_at, id };
+  const cursor = Cursor.safeParse({ created_at, id });
+  if (cursor.success) return cursor.data;
+  throw new MeshError('invalid_request', 'The cursor is not one that a list gave.', {
+    hint: 'Pass `next` of the page before, unchanged, or leave the cursor out.',
+  });
 }
 
 /** Makes a page of `limit + 1` rows: the extra row only tells that there is a next page. */

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { MeshError } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
 import { toStoreError } from './errors.ts';
 import { types } from './types.ts';
@@ -30,6 +31,8 @@ export interface DatabaseOptions {
 
 const CONNECT_TIMEOUT_MS = 3000;
 const STATEMENT_TIMEOUT_MS = 20_000;
+/** A controller that froze or fell off the network must not keep its locks for longer than this. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 20_000;
 const TRANSACTION_TRIES = 3;
 
 export function openDatabase({ url, pool: max, log }: DatabaseOptions): Database {
@@ -41,7 +44,12 @@ export function openDatabase({ url, pool: max, log }: DatabaseOptions): Database
     keepAlive: true,
     types,
   };
-  const pool = new pg.Pool({ ...connection, max, statement_timeout: STATEMENT_TIMEOUT_MS });
+  const pool = new pg.Pool({
+    ...connection,
+    max,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+  });
   // An idle connection that breaks is dropped by the pool; without a listener Node would end the process.
   pool.on('error', (error) => {
     log.warn({ err: error }, 'a database connection broke');
@@ -49,7 +57,7 @@ export function openDatabase({ url, pool: max, log }: DatabaseOptions): Database
 
   return {
     connection,
-    query: (statement, values) => run(pool, statement, values),
+    query: (statement, values) => withRetries(() => run(pool, statement, values)),
     transaction: (work) => withRetries(() => transact(pool, work)),
     [Symbol.asyncDispose]: () => pool.end(),
   };
@@ -60,6 +68,11 @@ async function transact<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): 
     throw toStoreError(error);
   });
   let broken: Error | undefined;
+  // Between two statements nobody waits for the connection; if it breaks then, the next statement tells.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
   try {
     await client.query('begin');
     const result = await work({ query: (statement, values) => run(client, statement, values) });
@@ -71,6 +84,7 @@ async function transact<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): 
     });
     throw toStoreError(error);
   } finally {
+    client.off('error', onError);
     client.release(broken);
   }
 }
@@ -93,9 +107,21 @@ async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt();
     } catch (error) {
-      if (tries === TRANSACTION_TRIES || !isSerializationFailure(error)) throw error;
+      if (!isSerializationFailure(error)) throw error;
+      if (tries === TRANSACTION_TRIES) throw toBusyError(error);
     }
   }
+}
+
+function toBusyError(error: unknown): MeshError {
+  return new MeshError(
+    'unavailable',
+    `The database gave up ${TRANSACTION_TRIES} times on clashing changes.`,
+    {
+      hint: 'Try again.',
+      cause: error,
+    },
+  );
 }
 
 /** Class 40 of SQLSTATE: deadlock, serialization failure. The same transaction may succeed now. */

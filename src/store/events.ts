@@ -69,18 +69,20 @@ export async function readEndOfLog(db: Queryable): Promise<number> {
   return onlyRow(await db.query<{ seq: number }>(END_OF_LOG)).seq;
 }
 
-const HORIZON = {
-  name: 'transaction_horizon',
-  text: `select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest_running,
-                pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next_unassigned`,
+const WRITERS = {
+  name: 'list_event_writers',
+  text: `
+    select coalesce(array_agg(distinct virtualtransaction), '{}') as writers from pg_locks
+    where locktype = 'relation' and relation = 'events'::regclass and mode = 'RowExclusiveLock' and granted
+      and database = (select oid from pg_database where datname = current_database())`,
 };
 
 /**
- * Which transactions run. A gap in `seq` that was seen before `next_unassigned` was X is final once
- * `oldest_running` has reached X: whoever drew the missing number has committed or rolled back.
+ * The transactions that may write to the log now. Whoever draws a number holds this lock from before it draws until
+ * after its commit is visible, so a number that is missing now and is still missing once all of these have ended
+ * was rolled back. (Transaction ids would not tell: one may be drawn after the number, and they count the writers
+ * of every database of the server.)
  */
-export async function readHorizon(
-  db: Queryable,
-): Promise<{ oldest_running: number; next_unassigned: number }> {
-  return onlyRow(await db.query<{ oldest_running: number; next_unassigned: number }>(HORIZON));
+export async function listEventWriters(db: Queryable): Promise<readonly string[]> {
+  return onlyRow(await db.query<{ writers: string[] }>(WRITERS)).writers;
 }

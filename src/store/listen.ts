@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../core/log.ts';
@@ -21,12 +22,11 @@ const LONGEST_WAIT_MS = 2000;
 export function listen({ database, log, onNotify, onConnect }: ListenOptions): AsyncDisposable {
   const stop = new AbortController();
   const isStopped = () => stop.signal.aborted;
-  let current: pg.Client | undefined;
+  const stopped = once(stop.signal, 'abort');
   const done = keepListening();
   return {
     async [Symbol.asyncDispose]() {
       stop.abort();
-      await current?.end().catch(() => undefined);
       await done;
     },
   };
@@ -44,12 +44,15 @@ export function listen({ database, log, onNotify, onConnect }: ListenOptions): A
     }
   }
 
-  /** Resolves with the reason when the connection ends. */
+  /**
+   * Resolves with the reason when the connection ends. It is ended nowhere else: `end` of a client that still
+   * connects never resolves.
+   */
   async function listenOnce(onStanding: () => void): Promise<unknown> {
     const client = new pg.Client({ ...database.connection, application_name: 'goose-mesh listen' });
-    current = client;
     const ended = new Promise<unknown>((resolve) => {
-      client.once('error', resolve);
+      // Not `once`: a second error without a listener would end the process.
+      client.on('error', resolve);
       client.once('end', () => {
         resolve(undefined);
       });
@@ -60,9 +63,10 @@ export function listen({ database, log, onNotify, onConnect }: ListenOptions): A
     try {
       await client.connect();
       for (const channel of Object.values(CHANNELS)) await client.query(`listen ${channel}`);
+      if (isStopped()) return undefined;
       onStanding();
       onConnect();
-      return await ended;
+      return await Promise.race([ended, stopped]);
     } catch (error) {
       return error;
     } finally {

@@ -1,5 +1,6 @@
 import type { Answer } from '../core/task.ts';
 import type { Queryable } from './database.ts';
+import { onlyRow } from './rows.ts';
 
 /**
  * What a session has asked others, and what it has not been told yet. A question is a task that the session sent
@@ -44,6 +45,16 @@ const UNTOLD_ANSWERS = {
 /** Oldest first. */
 export function listUntoldAnswers(db: Queryable, sessionId: string): Promise<readonly Answer[]> {
   return db.query<Answer>(UNTOLD_ANSWERS, [sessionId]);
+}
+
+const IS_UNTOLD = {
+  name: 'is_approval_untold',
+  text: `select exists (select from approvals where id = $1 and told_at is null) as untold`,
+};
+
+/** True if the session that asked has not been told the decision. */
+export async function isUntold(db: Queryable, approvalId: string): Promise<boolean> {
+  return onlyRow(await db.query<{ untold: boolean }>(IS_UNTOLD, [approvalId])).untold;
 }
 
 const MARK_TOLD = {

@@ -32,8 +32,8 @@ export function openPlainScreen(options: ScreenOptions, write: (line: string) =>
       }
       told = steps;
     },
-    finish({ good, text }) {
-      write(`${good ? 'PASSED' : 'FAILED'}  ${text}`);
+    finish({ text }) {
+      write(text);
       return Promise.resolve();
     },
   };

@@ -20,7 +20,7 @@ test('Goose is given the mesh tools of its profile and nothing else', async () =
   await using mesh = await startTestMesh(['legal'], { controller: { profiles } });
   const traceId = 'a'.repeat(32);
   const rehearsal = await openRehearsal(mesh.model, traceId, {
-    legal: [{ when: { told: [], after: [] }, take: {}, pause_ms: 0, say: 'Done.' }],
+    legal: [{ when: { told: [], after: [], results: {} }, take: {}, pause_ms: 0, say: 'Done.' }],
   });
   await mesh.controller
     .as('user:alice')
@@ -66,7 +66,7 @@ test('a cancelled task ends the turn that works on it', async () => {
   await using mesh = await startTestMesh(['legal'], { controller: { lease_seconds: 3 } });
   const traceId = 'b'.repeat(32);
   await openRehearsal(mesh.model, traceId, {
-    legal: [{ when: { told: [], after: [] }, take: {}, pause_ms: 30_000, say: 'Too late.' }],
+    legal: [{ when: { told: [], after: [], results: {} }, take: {}, pause_ms: 30_000, say: 'Too late.' }],
   });
   const alice = mesh.controller.as('user:alice');
   const { id } = await alice.tasks.route({ target: 'legal', description: 'Read this.' }, { traceId });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, readdir } from 'node:fs/promises';
+import { chmod, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -15,7 +15,8 @@ test('a package whose postinstall script has not run is copied, with its links, 
   const owner = await chooseOwner();
   const installed = await readPackage();
   const linkless = join(directory, 'linkless');
-  await makePrivateCopy({ ...installed, links: [] }, linkless, owner);
+  await makePrivateCopy(installed, linkless, owner);
+  for (const { target } of installed.links) await rm(join(linkless, target));
 
   const source = { ...installed, directory: linkless };
   const [program] = await Promise.all([

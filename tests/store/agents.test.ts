@@ -9,7 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => store[Symbol.asyncDispose]());
 
-const report = (instance: string) => ({ name: 'finance', role: 'finance', status: 'ready', instance }) as const;
+const report = (instance: string) =>
+  ({ name: 'finance', role: 'finance', status: 'ready', instance }) as const;
 
 test('registering tells which instance had the name before', async () => {
   const [first, second] = [randomUUID(), randomUUID()];

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { exportJWK, generateKeyPair } from 'jose';
+import pg from 'pg';
 import { pino } from 'pino';
 import { parse } from 'yaml';
 import { createClient } from '../../src/client/client.ts';
@@ -24,6 +25,7 @@ const CLIENTS: readonly TestClient[] = [
   { kind: 'user', name: 'alice', roles: [] },
   { kind: 'user', name: 'bob', roles: ['manager'] },
   ...ROLES.map((role) => ({ kind: 'agent', name: role, roles: [role] }) as const),
+  { kind: 'agent', name: 'finance-2', roles: ['finance'] },
   ...ROLES.map((role) => ({ kind: 'guard', name: role, roles: [] }) as const),
 ];
 
@@ -32,13 +34,17 @@ type Overrides = Partial<
     ControllerConfig,
     'lease_seconds' | 'token_seconds' | 'session_retention_days' | 'profiles' | 'approvals'
   >
->;
+> & {
+  /** Beside those that every test controller knows. */
+  readonly moreClients?: readonly TestClient[];
+};
 
 /** A real controller on a database of its own, with the profiles and the policy of the package. */
-export async function startTestController(overrides: Overrides = {}) {
+export async function startTestController({ moreClients = [], ...overrides }: Overrides = {}) {
   const database = await createTestDatabase();
+  const clients = [...CLIENTS, ...moreClients];
   const secrets = new Map(
-    CLIENTS.map((client) => [clientIdOf(client), randomBytes(32).toString('base64url')]),
+    clients.map((client) => [clientIdOf(client), randomBytes(32).toString('base64url')]),
   );
   const config = ControllerConfig.parse({
     part: 'controller',
@@ -46,7 +52,7 @@ export async function startTestController(overrides: Overrides = {}) {
     listen: { host: '127.0.0.1', port: 0 },
     database: { url: database.url },
     signing_key: await generateSigningKey(),
-    clients: CLIENTS.map((client) => ({
+    clients: clients.map((client) => ({
       ...client,
       secret_sha256: sha256(secrets.get(clientIdOf(client)) ?? ''),
     })),
@@ -57,6 +63,7 @@ export async function startTestController(overrides: Overrides = {}) {
   const controller = await startController(config, pino({ level: process.env['GM_TEST_LOG'] ?? 'silent' }));
   const url = `http://127.0.0.1:${controller.port ?? 0}`;
   const open: { close(): Promise<void> }[] = [];
+  const raw = new pg.Pool({ connectionString: database.url, max: 4 });
 
   return {
     url,
@@ -69,6 +76,10 @@ export async function startTestController(overrides: Overrides = {}) {
       return client;
     },
     credentialsOf,
+    /** One statement by hand, past the controller. */
+    async sql<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+      return (await raw.query<Row>(text, [...values])).rows;
+    },
     /** One HTTP request with the token of an actor. */
     async fetch(actor: string | undefined, path: string, init: RequestInit & { sessionId?: string } = {}) {
       const token = actor === undefined ? undefined : await this.as(actor, init).token();
@@ -80,6 +91,7 @@ export async function startTestController(overrides: Overrides = {}) {
     async [Symbol.asyncDispose]() {
       await Promise.all(open.map((client) => client.close()));
       await controller.close();
+      await raw.end();
       await database[Symbol.asyncDispose]();
     },
   };

@@ -21,14 +21,20 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     },
     pino({ level: 'silent' }),
   );
-  const postgres = { socketDir: join(dataDir, 'run'), port: server.port ?? 0 };
-  await runAsAdmin(postgres, `create database ${TEMPLATE}`);
-  await migrate(adminUrl(postgres, TEMPLATE));
-  project.provide('postgres', postgres);
-  return async () => {
+  const tearDown = async () => {
     await server.close();
     await rm(dataDir, { recursive: true, force: true });
   };
+  try {
+    const postgres = { socketDir: join(dataDir, 'run'), port: server.port ?? 0 };
+    await runAsAdmin(postgres, `create database ${TEMPLATE}`);
+    await migrate(adminUrl(postgres, TEMPLATE));
+    project.provide('postgres', postgres);
+  } catch (error) {
+    await tearDown();
+    throw error;
+  }
+  return tearDown;
 }
 
 declare module 'vitest' {

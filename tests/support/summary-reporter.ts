@@ -6,8 +6,12 @@ import type { Reporter, TestModule } from 'vitest/node';
  */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const states = modules.flatMap((module) => [...module.children.allTests()].map((test) => test.result().state));
-    const broken = modules.filter((module) => module.state() === 'failed' && [...module.children.allTests()].length === 0);
+    const states = modules.flatMap((module) =>
+      [...module.children.allTests()].map((test) => test.result().state),
+    );
+    const broken = modules.filter(
+      (module) => module.state() === 'failed' && [...module.children.allTests()].length === 0,
+    );
     const count = (state: string) => states.filter((candidate) => candidate === state).length;
     const failed = count('failed') + broken.length;
     const skipped = count('skipped') + count('pending');

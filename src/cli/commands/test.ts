@@ -135,13 +135,13 @@ function judge(
 ): { readonly good: boolean; readonly text: string } {
   const lines = scenarios.map(({ name }) => {
     const run = runs.find(({ scenario }) => scenario === name);
-    if (run === undefined) return { good: false, text: `${name} did not run` };
+    if (run === undefined) return { good: false, text: `FAILED ${name}: it did not run` };
     const all = [...run.steps, ...run.afterwards];
     const passed = all.filter(({ status }) => status === 'passed').length;
-    const verb = run.passed ? 'passed' : 'failed';
+    const verdict = run.passed ? 'PASSED' : 'FAILED';
     return {
       good: run.passed,
-      text: `${name} ${verb} in ${formatMs(run.duration_ms)}: ${passed} of ${all.length} steps`,
+      text: `${verdict} ${name} in ${formatMs(run.duration_ms)}: ${passed} of ${all.length} steps`,
     };
   });
   return { good: lines.every(({ good }) => good), text: lines.map(({ text }) => text).join('; ') };

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import type { RouterRoute } from 'hono/types';
 import { isMeshError, MeshError } from '../../core/errors.ts';
 import type { Logger } from '../../core/log.ts';
 import { PROBLEM_TYPE, toProblem } from '../../core/problem.ts';
@@ -37,10 +38,33 @@ function toMeshError(error: Error): MeshError {
   });
 }
 
-export function answerNotFound(c: Context): Response {
-  return answerProblem(
-    new MeshError('not_found', `There is no route ${c.req.method} ${c.req.path}.`, {
-      hint: 'GET /openapi.json lists all.',
-    }),
+/** Answers a path that no route has with 404, and one that takes other methods with 405 and their list. */
+export function answerNotFound(app: { readonly routes: readonly RouterRoute[] }) {
+  return (c: Context): Response => {
+    const { method, path } = c.req;
+    const methods = [
+      ...new Set(app.routes.filter((route) => isRouteOf(route, path)).map((route) => route.method)),
+    ];
+    const hint = 'GET /openapi.json lists all routes.';
+    if (methods.length === 0) {
+      return answerProblem(new MeshError('not_found', `There is no route ${method} ${path}.`, { hint }));
+    }
+    const allow = methods.join(', ');
+    const error = new MeshError('method_not_allowed', `Expected ${allow} for ${path}, found ${method}.`, {
+      hint,
+    });
+    const response = answerProblem(error);
+    response.headers.set('allow', allow);
+    return response;
+  };
+}
+
+function isRouteOf(route: RouterRoute, path: string): boolean {
+  // Middleware stands under every method.
+  if (route.method === 'ALL') return false;
+  const [wanted, found] = [route.path.split('/'), path.split('/')];
+  return (
+    wanted.length === found.length &&
+    wanted.every((part, index) => (part.startsWith(':') ? found[index] !== '' : part === found[index]))
   );
 }

@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { MeshError } from '../../core/errors.ts';
@@ -17,12 +18,45 @@ export const limitBody = bodyLimit({
   },
 });
 
+const JSON_TYPE = /^application\/([\w.+-]+\+)?json$/i;
+const FORM_TYPE = /^application\/x-www-form-urlencoded$/i;
+
 /** The token endpoint takes a form (RFC 6749, 4.4.2); everything else with a body takes JSON. */
 export const requireJson = createMiddleware(async (c, next) => {
-  const type = c.req.header('content-type');
-  const isForm = c.req.path === '/oauth/token';
-  if (type !== undefined && !isForm && !/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
-    throw new MeshError('unsupported_media_type', `Expected content-type application/json, found ${type}.`);
+  if (hasBody(c)) {
+    const isForm = c.req.path === '/oauth/token';
+    const found = c.req.header('content-type')?.split(';')[0]?.trim() ?? 'none';
+    if (!(isForm ? FORM_TYPE : JSON_TYPE).test(found)) {
+      const wanted = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
+      throw new MeshError('unsupported_media_type', `Expected content-type ${wanted}, found ${found}.`);
+    }
+    // MCP's own handler reads its body.
+    if (!isForm && c.req.path !== '/mcp') requireShallow(await c.req.text());
   }
   await next();
 });
+
+function hasBody(c: Context): boolean {
+  return c.req.header('transfer-encoding') !== undefined || Number(c.req.header('content-length') ?? 0) > 0;
+}
+
+/** What checks and rewrites JSON walks down into it, so its depth is bounded before. */
+const MAX_DEPTH = 100;
+
+function requireShallow(json: string): void {
+  let depth = 0;
+  let isText = false;
+  for (let index = 0; index < json.length; index += 1) {
+    const character = json[index];
+    if (isText && character === '\\') index += 1;
+    else if (character === '"') isText = !isText;
+    else if (!isText && (character === '{' || character === '[')) depth += 1;
+    else if (!isText && (character === '}' || character === ']')) depth -= 1;
+    if (depth > MAX_DEPTH) {
+      throw new MeshError(
+        'invalid_request',
+        `Expected JSON that is nested at most ${MAX_DEPTH} levels deep, found more.`,
+      );
+    }
+  }
+}

@@ -23,13 +23,15 @@ export function createRoutes() {
 const problem = (description: string) => ({ description, content: { [PROBLEM_TYPE]: { schema: Problem } } });
 
 /** The answers that every route may give beside its own. */
-const PROBLEMS = {
+export const PROBLEMS = {
   400: problem('The request is not valid'),
   401: problem('A valid token is needed'),
   403: problem('The caller may not do that'),
   404: problem('There is nothing under that id'),
   409: problem('The request clashes with the current state'),
   413: problem('The body is larger than 1 MiB'),
+  415: problem('The body is not JSON'),
+  422: problem('The content cannot be taken'),
   503: problem('The database cannot be reached; Retry-After tells when to try again'),
 } as const;
 
@@ -51,6 +53,7 @@ export function takes<T extends z.ZodType>(schema: T) {
 export const IdParam = z.object({ id: z.uuid({ error: 'expected a UUID' }) });
 
 export const SECURED = [{ bearer: [] }];
+export const PUBLIC: typeof SECURED = [];
 
 export function notFound(noun: string, id: string): MeshError {
   return new MeshError('not_found', `There is no ${noun} ${id}.`);

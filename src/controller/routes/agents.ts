@@ -7,6 +7,7 @@ import { listAgents, registerAgent } from '../../store/agents.ts';
 import { requireRight } from '../auth/authenticate.ts';
 import type { Deps } from '../deps.ts';
 import { answers, createRoutes, SECURED, takes } from '../http/routes.ts';
+import { hideForLog } from '../work/data-rules.ts';
 import { findProfile } from '../work/profiles.ts';
 import { releaseFormerWork } from '../work/sweep.ts';
 
@@ -50,7 +51,8 @@ export function agentRoutes(deps: Deps) {
         throw new MeshError('forbidden', `${by.actor} may report only about itself, not about ${name}.`);
       }
       const report = c.req.valid('json');
-      const { agent, previousInstance } = await registerAgent(deps.db, { ...report, name, role });
+      const reason = report.reason === undefined ? undefined : hideForLog(report.reason);
+      const { agent, previousInstance } = await registerAgent(deps.db, { ...report, reason, name, role });
       if (previousInstance !== report.instance || report.status === 'stopped')
         await releaseFormerWork(deps, by);
       return c.json(agent, 200);

@@ -4,10 +4,16 @@ import { MeshError } from '../../core/errors.ts';
 import { EVENT_KINDS, EventFilter, STARTS_AFTER_HEADER } from '../../core/event.ts';
 import { requireRight } from '../auth/authenticate.ts';
 import type { Deps } from '../deps.ts';
-import { createRoutes, SECURED } from '../http/routes.ts';
+import { createRoutes, PROBLEMS, SECURED } from '../http/routes.ts';
 import { followEvents } from '../stream/follow.ts';
 
 const KEEP_ALIVE_MS = 15_000;
+
+const LastEventId = z
+  .string()
+  .regex(/^\d{1,15}$/, 'expected the number of an event')
+  .transform(Number)
+  .optional();
 
 const stream = createRoute({
   method: 'get',
@@ -18,7 +24,7 @@ const stream = createRoute({
   security: SECURED,
   middleware: requireRight('events:read'),
   request: {
-    headers: z.object({ 'last-event-id': z.coerce.number().int().min(0).optional() }),
+    headers: z.object({ 'last-event-id': LastEventId }),
     query: EventFilter,
   },
   responses: {
@@ -26,6 +32,7 @@ const stream = createRoute({
       description: 'MeshEvent as JSON in each message',
       content: { 'text/event-stream': { schema: z.string() } },
     },
+    ...PROBLEMS,
   },
 });
 
@@ -48,6 +55,9 @@ export function eventRoutes(deps: Deps) {
           const text = events.map((event) => `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`).join('');
           await sse.write(text);
         }
+      } catch (error) {
+        // Thrown on, it would only be printed. The reader comes back after the last event that it has.
+        deps.log.debug({ err: error }, 'an event stream broke');
       } finally {
         clearInterval(keepAlive);
       }

@@ -2,10 +2,11 @@ import { createRoute } from '@hono/zod-openapi';
 import { type GuardCall, GuardReport } from '../../core/guard.ts';
 import type { Principal } from '../../core/identity.ts';
 import { insertEvents, type NewEvent } from '../../store/events.ts';
-import { getSession } from '../../store/sessions/read.ts';
+import { listOwners } from '../../store/sessions/read.ts';
 import { requireRight } from '../auth/authenticate.ts';
 import type { Deps } from '../deps.ts';
 import { answersNothing, createRoutes, SECURED, takes } from '../http/routes.ts';
+import { hideForLog } from '../work/data-rules.ts';
 
 const report = createRoute({
   method: 'post',
@@ -20,22 +21,28 @@ const report = createRoute({
 export function guardRoutes(deps: Deps) {
   return createRoutes().openapi(report, async (c) => {
     const by = c.get('principal');
-    const events = await Promise.all(c.req.valid('json').calls.map((call) => toEvent(deps, by, call)));
-    await insertEvents(deps.db, events);
+    const { calls } = c.req.valid('json');
+    const owners = await listOwners(
+      deps.db,
+      calls.flatMap(({ session_id }) => session_id ?? []),
+    );
+    await insertEvents(
+      deps.db,
+      calls.map((call) => toEvent(by, call, owners)),
+    );
     return c.body(null, 204);
   });
 }
 
-async function toEvent(deps: Deps, by: Principal, call: GuardCall): Promise<NewEvent> {
+function toEvent(by: Principal, call: GuardCall, owners: ReadonlyMap<string, string>): NewEvent {
   const { id, session_id, trace_id, ...facts } = call;
-  const session = session_id === null ? undefined : await getSession(deps.db, session_id);
   return {
     kind: 'guard.called',
     actor: by.actor,
     subject: session_id === null ? `agent:${call.agent}` : `session:${session_id}`,
-    owner: session?.owner ?? null,
+    owner: owners.get(session_id ?? '') ?? null,
     trace_id,
-    data: facts,
+    data: { ...facts, model: hideForLog(facts.model) },
     dedupe_key: id,
   };
 }

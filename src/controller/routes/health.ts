@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { readEndOfLog } from '../../store/events.ts';
 import type { Deps } from '../deps.ts';
-import { answers, createRoutes } from '../http/routes.ts';
+import { answers, createRoutes, PUBLIC } from '../http/routes.ts';
 
 const Health = z.object({ status: z.literal('ok') });
 
@@ -13,6 +13,7 @@ export function healthRoutes(deps: Pick<Deps, 'db'>) {
         method: 'get',
         path: '/health/live',
         summary: 'Does the process answer',
+        security: PUBLIC,
         responses: answers(Health, 'It does'),
       }),
       (c) => c.json({ status: 'ok' as const }, 200),
@@ -22,6 +23,7 @@ export function healthRoutes(deps: Pick<Deps, 'db'>) {
         method: 'get',
         path: '/health/ready',
         summary: 'Can it work',
+        security: PUBLIC,
         responses: answers(Health, 'It can'),
       }),
       async (c) => {

@@ -1,11 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { MeshError } from '../../core/errors.ts';
-import { TokenResponse } from '../../core/identity.ts';
+import { type Client, clientIdOf, TokenResponse } from '../../core/identity.ts';
 import { getSession } from '../../store/sessions/read.ts';
 import { authenticateClient } from '../auth/clients.ts';
 import { issueToken } from '../auth/tokens.ts';
 import type { Deps } from '../deps.ts';
-import { answers, createRoutes } from '../http/routes.ts';
+import { answers, createRoutes, PUBLIC } from '../http/routes.ts';
 
 const TokenRequest = z.object({
   grant_type: z.literal('client_credentials'),
@@ -18,6 +18,7 @@ const token = createRoute({
   method: 'post',
   path: '/oauth/token',
   summary: 'Get an access token by client credentials (RFC 6749, 4.4)',
+  security: PUBLIC,
   request: {
     body: { required: true, content: { 'application/x-www-form-urlencoded': { schema: TokenRequest } } },
   },
@@ -28,6 +29,7 @@ const jwks = createRoute({
   method: 'get',
   path: '/.well-known/jwks.json',
   summary: "The public keys of the mesh's tokens and receipts (RFC 7517)",
+  security: PUBLIC,
   responses: answers(z.looseObject({ keys: z.array(z.looseObject({ kid: z.string() })) }), 'The keys'),
 });
 
@@ -36,8 +38,7 @@ export function oauthRoutes(deps: Deps) {
     .openapi(token, async (c) => {
       const { session_id, ...credentials } = c.req.valid('form');
       const client = authenticateClient(deps.config.clients, credentials);
-      const session =
-        session_id === undefined ? undefined : await findOwnSession(deps, client.name, session_id);
+      const session = session_id === undefined ? undefined : await findOwnSession(deps, client, session_id);
       const access_token = await issueToken(deps, client, session);
       c.header('cache-control', 'no-store');
       return c.json(
@@ -48,10 +49,11 @@ export function oauthRoutes(deps: Deps) {
     .openapi(jwks, (c) => c.json(deps.keys.jwks as { keys: { kid: string }[] }, 200));
 }
 
-async function findOwnSession(deps: Deps, agent: string, id: string) {
-  const session = await getSession(deps.db, id);
-  if (session?.agent !== agent) {
-    throw new MeshError('forbidden', `Session ${id} is not one of agent ${agent}.`);
+/** A person or a guard may have the name of an agent, and is not that agent. */
+async function findOwnSession(deps: Deps, client: Client, id: string) {
+  const session = client.kind === 'agent' ? await getSession(deps.db, id) : undefined;
+  if (session?.agent !== client.name) {
+    throw new MeshError('forbidden', `Session ${id} is not one of ${clientIdOf(client)}.`);
   }
   return session;
 }

@@ -10,13 +10,13 @@ import {
   TurnReport,
   TurnVerdict,
 } from '../../core/task.ts';
-import { extendLease } from '../../store/tasks/claim.ts';
 import { requireRight } from '../auth/authenticate.ts';
 import type { Deps } from '../deps.ts';
 import { answers, createRoutes, IdParam, SECURED, takes } from '../http/routes.ts';
 import { claimWork } from '../work/claim-task.ts';
 import { endTurn } from '../work/end-turn.ts';
 import { completeTask, failTask } from '../work/finish-task.ts';
+import { keepLease } from '../work/lease.ts';
 
 const claim = createRoute({
   method: 'post',
@@ -90,12 +90,8 @@ export function workRoutes(deps: Deps) {
       return work === undefined ? c.body(null, 204) : c.json(work, 200);
     })
     .openapi(heartbeat, async (c) => {
-      const { id } = c.req.valid('param');
       const { lease_id } = c.req.valid('json');
-      const task = await extendLease(deps.db, { id, lease_id, lease_seconds: deps.config.lease_seconds });
-      if (task === undefined)
-        throw new MeshError('lease_lost', `Task ${id} is not leased under ${lease_id} any more.`);
-      return c.json(task, 200);
+      return c.json(await keepLease(deps, c.get('principal'), c.req.valid('param').id, lease_id), 200);
     })
     .openapi(complete, async (c) =>
       c.json(await completeTask(deps, c.get('principal'), c.req.valid('param').id, c.req.valid('json')), 200),

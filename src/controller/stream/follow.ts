@@ -29,7 +29,9 @@ export async function* followEvents(
     // What the tail brings from here on is queued, so the log need only be read up to where the tail stands now.
     const upTo = deps.tail.position;
     yield* readPast(deps, follow, upTo, passes);
-    for await (const events of queue) yield events.filter(({ seq }) => seq > upTo);
+    // Another controller may have been further when it gave the reader its last event.
+    const read = Math.max(upTo, follow.after);
+    for await (const events of queue) yield events.filter(({ seq }) => seq > read);
   } finally {
     unsubscribe();
   }

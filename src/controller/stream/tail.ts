@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { MeshEvent } from '../../core/event.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Queryable } from '../../store/database.ts';
-import { readEndOfLog, readEvents, readHorizon } from '../../store/events.ts';
+import { listEventWriters, readEndOfLog, readEvents } from '../../store/events.ts';
 
 /** The growing end of the event log, read once for all who follow it in this process. */
 export interface EventTail extends Disposable {
@@ -18,6 +19,14 @@ export interface EventTail extends Disposable {
 const BATCH = 500;
 const FIRST_GAP_WAIT_MS = 10;
 const LONGEST_GAP_WAIT_MS = 500;
+const RETRY_MS = 1000;
+
+/** Numbers below `below` were missing when these transactions wrote to the log; none of them can appear after. */
+interface Gap {
+  readonly below: number;
+  readonly writers: readonly string[];
+  waitMs: number;
+}
 
 /**
  * Follows the log without losing events that commit out of order. Numbers are drawn before the commit, so event 7
@@ -27,7 +36,7 @@ const LONGEST_GAP_WAIT_MS = 500;
 export function createEventTail(db: Queryable, log: Logger): EventTail {
   const listeners = new Set<(events: readonly MeshEvent[]) => void>();
   let position = 0;
-  let gap: { readonly missing: number; readonly bound: number; waitMs: number } | undefined;
+  let gap: Gap | undefined;
   let running = false;
   let again = false;
   let timer: NodeJS.Timeout | undefined;
@@ -36,7 +45,9 @@ export function createEventTail(db: Queryable, log: Logger): EventTail {
 
   return {
     async open() {
-      position = await readEndOfLog(db);
+      const end = await readEndOfLog(db);
+      await untilEnded(await listEventWriters(db));
+      position = end;
       closed = false;
     },
     get position() {
@@ -60,8 +71,9 @@ export function createEventTail(db: Queryable, log: Logger): EventTail {
     clearTimeout(timer);
     void readAll()
       .catch((error: unknown) => {
-        // The listening connection will break as well, and its return calls advance again.
+        // Mostly the database is away, and the listening connection calls when it is back; but not always both break.
         log.debug({ err: error }, 'the event log cannot be read now');
+        if (!closed) timer = setTimeout(advance, RETRY_MS);
       })
       .finally(() => {
         running = false;
@@ -72,41 +84,38 @@ export function createEventTail(db: Queryable, log: Logger): EventTail {
   async function readAll(): Promise<void> {
     while (again && !closed) {
       again = false;
-      // The horizon comes first: what is missing from a later read although all its writers had ended stays missing.
-      const oldestRunning = gap === undefined ? undefined : (await readHorizon(db)).oldest_running;
+      // Writers come first: what is missing from a later read although they had ended stays missing.
+      const settledBelow = gap !== undefined && (await haveEnded(gap.writers)) ? gap.below : 0;
       const events = await readEvents(db, { after: position, upTo: Number.MAX_SAFE_INTEGER, limit: BATCH });
-      const ready = takeComplete(events, oldestRunning);
+      const ready = takeComplete(events, settledBelow);
       deliver(ready);
-      if (ready.length < events.length) await noteGap();
+      if (ready.length < events.length) await waitForGap(events.slice(ready.length));
       else if (events.length === BATCH) again = true;
     }
   }
 
   /** The events up to the first gap that may still be filled. */
-  function takeComplete(
-    events: readonly MeshEvent[],
-    oldestRunning: number | undefined,
-  ): readonly MeshEvent[] {
+  function takeComplete(events: readonly MeshEvent[], settledBelow: number): readonly MeshEvent[] {
     let expected = position + 1;
-    for (const [index, event] of events.entries()) {
-      const isFinal = gap?.missing === expected && oldestRunning !== undefined && oldestRunning >= gap.bound;
-      if (event.seq !== expected && !isFinal) return events.slice(0, index);
-      expected = event.seq + 1;
+    for (const [index, { seq }] of events.entries()) {
+      if (seq !== expected && seq > settledBelow) return events.slice(0, index);
+      expected = seq + 1;
     }
-    gap = undefined;
     return events;
   }
 
-  /** A commit would wake us, but a rollback says nothing: look again, at once and then ever later. */
-  async function noteGap(): Promise<void> {
-    const missing = position + 1;
-    if (gap?.missing === missing) {
-      timer = setTimeout(advance, gap.waitMs);
-      gap.waitMs = Math.min(gap.waitMs * 2, LONGEST_GAP_WAIT_MS);
-    } else {
-      gap = { missing, bound: (await readHorizon(db)).next_unassigned, waitMs: FIRST_GAP_WAIT_MS };
-      again = true;
+  /** A commit would wake us, but a rollback says nothing: look again, ever later. */
+  async function waitForGap(held: readonly MeshEvent[]): Promise<void> {
+    const [first, last] = [held[0]?.seq ?? 0, held.at(-1)?.seq ?? 0];
+    if (gap === undefined || first > gap.below) {
+      gap = { below: last, writers: await listEventWriters(db), waitMs: FIRST_GAP_WAIT_MS };
     }
+    if (gap.writers.length === 0) {
+      again = true;
+      return;
+    }
+    timer = setTimeout(advance, gap.waitMs);
+    gap.waitMs = Math.min(gap.waitMs * 2, LONGEST_GAP_WAIT_MS);
   }
 
   function deliver(events: readonly MeshEvent[]): void {
@@ -114,5 +123,15 @@ export function createEventTail(db: Queryable, log: Logger): EventTail {
     if (last === undefined) return;
     position = last.seq;
     for (const listener of listeners) listener(events);
+  }
+
+  async function haveEnded(writers: readonly string[]): Promise<boolean> {
+    if (writers.length === 0) return true;
+    const writing = new Set(await listEventWriters(db));
+    return !writers.some((writer) => writing.has(writer));
+  }
+
+  async function untilEnded(writers: readonly string[]): Promise<void> {
+    while (!(await haveEnded(writers))) await sleep(FIRST_GAP_WAIT_MS);
   }
 }

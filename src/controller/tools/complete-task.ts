@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TASK_OUTCOMES } from '../../core/task.ts';
+import { CompleteTask, TASK_OUTCOMES } from '../../core/task.ts';
 import { completeOwnTask } from '../work/finish-task.ts';
 import { defineTool } from './tool.ts';
 
@@ -11,7 +11,7 @@ export const completeTask = defineTool({
     outcome: z
       .enum(TASK_OUTCOMES)
       .describe('done: the work is done; approved: what was asked for is granted; declined: it is not'),
-    summary: z.string().describe('The result, for the one who asked'),
+    summary: CompleteTask.shape.text.describe('The result, for the one who asked'),
   }),
   async run(deps, { by }, { outcome, summary }) {
     const task = await completeOwnTask(deps, by, { outcome, text: summary, data: {} });

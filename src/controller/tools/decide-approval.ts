@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { APPROVAL_DECISIONS } from '../../core/approval.ts';
+import { APPROVAL_DECISIONS, DecideApproval } from '../../core/approval.ts';
 import { decideApproval as decide } from '../work/decide-approval.ts';
 import { defineTool } from './tool.ts';
 
@@ -9,7 +9,7 @@ export const decideApproval = defineTool({
   input: z.object({
     approval_id: z.uuid().describe('The id in the request'),
     decision: z.enum(APPROVAL_DECISIONS).describe('approve or reject'),
-    comment: z.string().describe('Why, for the one who asked'),
+    comment: DecideApproval.shape.comment.describe('Why, for the one who asked'),
   }),
   async run(deps, { by }, { approval_id, decision, comment }) {
     const approval = await decide(deps, { by, id: approval_id, decision, comment, role: undefined });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NewTask } from '../../core/task.ts';
+import { Amount, NewTask, TaskType } from '../../core/task.ts';
 import { routeTask } from '../work/route-task.ts';
 import { defineTool } from './tool.ts';
 
@@ -8,16 +8,17 @@ export const sendTask = defineTool({
   description:
     'Ask another role of the organisation to do something. After it, end your turn: the answer arrives as your next message.',
   input: z.object({
-    role: z.string().describe('Who shall do it, for example legal. list_agents shows the roles.'),
-    description: z.string().describe('What shall be done, with everything that the other role must know'),
-    type: z
-      .string()
-      .optional()
-      .describe('Kind of task in lower-case words joined by hyphens; default: request'),
-    amount: z.number().optional().describe('Money at stake, as a plain number, if any'),
+    role: NewTask.shape.target.describe('Who shall do it, for example legal. list_agents shows the roles.'),
+    description: NewTask.shape.description.describe(
+      'What shall be done, with everything that the other role must know',
+    ),
+    type: TaskType.optional().describe(
+      'Kind of task in lower-case words joined by hyphens; default: request',
+    ),
+    amount: Amount.optional().describe('Money at stake, as a plain number, if any'),
   }),
-  async run(deps, { by, key }, { role, ...rest }) {
-    const task = NewTask.parse({ target: role, ...rest });
+  async run(deps, { by, key }, { role, type = 'request', description, amount }) {
+    const task = { target: role, type, description, data: {}, amount };
     const sent = await routeTask(deps, { task, by, idempotencyKey: key, traceId: undefined });
     return {
       task_id: sent.id,

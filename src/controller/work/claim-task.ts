@@ -5,9 +5,20 @@ import { touchAgent } from '../../store/agents.ts';
 import type { Queryable } from '../../store/database.ts';
 import { listOpenQuestions } from '../../store/questions.ts';
 import { createSession } from '../../store/sessions/create.ts';
-import { lockSession } from '../../store/sessions/read.ts';
-import { attachSession, claimTask, findTaskByLease, holdTask } from '../../store/tasks/claim.ts';
+import { getSession } from '../../store/sessions/read.ts';
+import {
+  attachSession,
+  claimLockedTask,
+  claimNewTask,
+  extendLease,
+  findNewTask,
+  findResumedTask,
+  findTaskByLease,
+  holdTask,
+  type Lease,
+} from '../../store/tasks/claim.ts';
 import type { Deps } from '../deps.ts';
+import { lockWork } from './lock.ts';
 import { handOverAnswers, pauseToWait } from './waiting.ts';
 
 export interface ClaimWork {
@@ -22,42 +33,77 @@ export interface ClaimWork {
 export async function claimWork(deps: Deps, claim: ClaimWork): Promise<Claim | undefined> {
   await touchAgent(deps.db, claim.by.name);
   const giveUpAt = Date.now() + claim.waitMs;
-  for (;;) {
+  while (!claim.signal.aborted) {
     const rings = deps.bell.count(claim.role);
     const work = await deps.db.transaction((tx) => takeWork(deps, tx, claim));
     if (work === 'again') continue;
     const leftMs = giveUpAt - Date.now();
     if (work !== undefined || leftMs <= 0) return work;
     await deps.bell.wait(claim.role, rings, leftMs, claim.signal);
-    if (claim.signal.aborted) return undefined;
   }
+  return undefined;
 }
 
-async function takeWork(
-  deps: Deps,
-  tx: Queryable,
-  { by, role, claimId }: ClaimWork,
-): Promise<Claim | 'again' | undefined> {
-  const lease = { lease_id: claimId, lease_seconds: deps.config.lease_seconds };
-  const task =
-    (await findTaskByLease(tx, claimId, by.name)) ??
-    (await claimTask(tx, { role, agent: by.name, ...lease }));
-  if (task === undefined) return undefined;
-  const session = await sessionOf(tx, task, by);
-  const answers = await handOverAnswers(tx, session);
+/** `again`: what could be taken has changed in the meantime. */
+async function takeWork(deps: Deps, tx: Queryable, claim: ClaimWork): Promise<Claim | 'again' | undefined> {
+  const work = await takeTask(deps, tx, claim);
+  if (work === undefined || work === 'again') return work;
+  const { task } = work;
+  const session = work.session ?? (await openSession(tx, task, claim.by));
+  const answers = work.session === undefined ? [] : await handOverAnswers(tx, session);
   if (answers.length === 0 && (await waitsAgain(tx, task, session))) return 'again';
   return {
     task: { ...task, session_id: session.id },
-    session,
-    lease_id: claimId,
-    lease_ms: lease.lease_seconds * 1000,
+    session: (await getSession(tx, session.id)) ?? session,
+    lease_id: claim.claimId,
+    lease_ms: deps.config.lease_seconds * 1000,
     answers: [...answers],
   };
 }
 
-async function sessionOf(tx: Queryable, task: Task, by: Principal): Promise<Session> {
-  const existing = task.session_id === null ? undefined : await lockSession(tx, task.session_id);
-  if (existing !== undefined) return existing;
+interface TakenWork {
+  readonly task: Task;
+  /** Undefined for a task that nobody has worked on yet. */
+  readonly session: Session | undefined;
+}
+
+/**
+ * Leases a task to the caller: the one that it has under this claim already, one whose conversation it holds, or a
+ * new one. New ones are passed over while others have them locked; only when nothing else is left is such a lock
+ * waited for, since nobody rings when it goes.
+ */
+async function takeTask(
+  deps: Deps,
+  tx: Queryable,
+  { by, role, claimId }: ClaimWork,
+): Promise<TakenWork | 'again' | undefined> {
+  const lease = { agent: by.name, lease_id: claimId, lease_seconds: deps.config.lease_seconds };
+  const held = await findTaskByLease(tx, claimId, by.name);
+  if (held !== undefined) {
+    const { session } = await lockWork(tx, held);
+    const task = await extendLease(tx, held, lease);
+    return task === undefined ? 'again' : { task, session };
+  }
+  const resumed = await findResumedTask(tx, { agent: by.name, role });
+  if (resumed !== undefined) return takeOffered(tx, resumed, lease);
+  const fresh = await claimNewTask(tx, role, lease);
+  if (fresh !== undefined) return { task: fresh, session: undefined };
+  const locked = await findNewTask(tx, role);
+  return locked === undefined ? undefined : takeOffered(tx, locked, lease);
+}
+
+async function takeOffered(tx: Queryable, id: string, lease: Lease): Promise<TakenWork | 'again'> {
+  const { task, session } = await lockWork(tx, id);
+  const isMine = session === undefined || (session.agent === lease.agent && !isStopped(session));
+  if (!task.claimable || !isMine) return 'again';
+  return { task: await claimLockedTask(tx, id, lease), session };
+}
+
+function isStopped({ status }: Session): boolean {
+  return status !== 'pending' && status !== 'active';
+}
+
+async function openSession(tx: Queryable, task: Task, by: Principal): Promise<Session> {
   const session = await createSession(tx, {
     role: task.target,
     agent: by.name,

@@ -10,6 +10,7 @@ import {
 import { getApproval } from '../../store/approvals/read.ts';
 import type { Queryable } from '../../store/database.ts';
 import { findReview } from '../../store/tasks/read.ts';
+import { seesApproval } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../http/routes.ts';
 import { hideFromRoles } from './data-rules.ts';
@@ -38,14 +39,15 @@ export async function decideApproval(deps: Deps, request: DecideApproval): Promi
   const { by, id } = request;
   const approval = await getApproval(deps.db, id);
   if (approval === undefined) throw notFound('approval', id);
-  const attempt = { kind: 'approval.refused', by, subject: `approval:${id}`, owner: approval.owner } as const;
-  return recordRefusal(deps, attempt, () =>
-    deps.db.transaction(async (tx) => {
-      await lockWork(tx, approval.task_id);
-      const locked = (await lockApproval(tx, id)) ?? approval;
-      return decide(deps, tx, request, locked);
-    }),
-  );
+  const { task_id: taskId } = approval;
+  return recordRefusal(deps, { kind: 'approval.refused', by, subject: `approval:${id}`, taskId }, () => {
+    // What is not theirs is for people as if it were not there. An agent was told of it, or has guessed.
+    if (by.kind === 'user' && !seesApproval(by, approval)) throw notFound('approval', id);
+    return deps.db.transaction(async (tx) => {
+      await lockWork(tx, taskId);
+      return decide(deps, tx, request, (await lockApproval(tx, id)) ?? raise(id));
+    });
+  });
 }
 
 async function decide(
@@ -66,21 +68,22 @@ async function decide(
   return settle(deps, tx, id, by.actor);
 }
 
-function roleOf({ by, role }: DecideApproval, { required }: Approval): string {
-  const wanted = role ?? required.find((candidate) => by.kind === 'admin' || by.roles.includes(candidate));
-  const may =
-    wanted !== undefined && required.includes(wanted) && (by.kind === 'admin' || by.roles.includes(wanted));
-  if (may) return wanted;
+function roleOf({ by, role }: DecideApproval, { required, decisions }: Approval): string {
+  const own = required.filter((candidate) => by.kind === 'admin' || by.roles.includes(candidate));
+  const open = own.find((candidate) => !decisions.some((made) => made.role === candidate));
+  const wanted = role ?? open ?? own[0];
+  if (wanted !== undefined && own.includes(wanted)) return wanted;
   throw new MeshError(
     'forbidden',
     `The approval is for ${required.join(', ')} to decide, not for ${by.actor}.`,
   );
 }
 
-function requireUndecided(approval: Approval, role: string): void {
-  if (approval.status !== 'pending') {
-    throw new MeshError('approval_closed', `Approval ${approval.id} is already ${approval.status}.`, {
-      details: { status: approval.status },
+function requireUndecided(approval: LockedApproval, role: string): void {
+  const status = approval.status === 'pending' && approval.overdue ? 'expired' : approval.status;
+  if (status !== 'pending') {
+    throw new MeshError('approval_closed', `Approval ${approval.id} is already ${status}.`, {
+      details: { state: status },
     });
   }
   if (approval.decisions.some((decision) => decision.role === role)) {
@@ -100,10 +103,10 @@ async function endReview(
   review: { approvalId: string; role: string; comment: string; actor: string },
 ): Promise<void> {
   const id = await findReview(tx, review.approvalId, review.role);
-  if (id === undefined) return;
+  const work = id === undefined ? undefined : await lockWork(tx, id);
+  if (work === undefined || work.task.finished_at !== null) return;
   const result = { text: review.comment, data: {} };
-  const end = { status: 'completed', outcome: 'done', result, actor: review.actor } as const;
-  await endTask(deps, tx, await lockWork(tx, id), end);
+  await endTask(deps, tx, work, { status: 'completed', outcome: 'done', result, actor: review.actor });
 }
 
 /** One rejection settles it; so do the approvals of all who must approve. */

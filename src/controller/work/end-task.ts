@@ -2,7 +2,7 @@ import { MeshError } from '../../core/errors.ts';
 import { approversBeside, findApprovalRule, outcomeNeedsApproval } from '../../core/policy.ts';
 import { APPROVAL_REVIEW, type Task, type TaskOutcome, type TaskResult } from '../../core/task.ts';
 import { closeApproval, useApproval } from '../../store/approvals/decide.ts';
-import { getApproval, lockPendingApprovals, lockReviews } from '../../store/approvals/read.ts';
+import { getApproval, listReviews, lockPendingApprovals } from '../../store/approvals/read.ts';
 import type { Queryable } from '../../store/database.ts';
 import { finishTask } from '../../store/tasks/finish.ts';
 import type { Deps } from '../deps.ts';
@@ -107,7 +107,9 @@ export async function endReviews(
   approvalId: string,
   reason: string,
 ): Promise<void> {
-  for (const id of await lockReviews(tx, approvalId)) {
-    await endTask(deps, tx, await lockWork(tx, id), { status: 'cancelled', reason, actor: 'controller' });
+  for (const id of await listReviews(tx, approvalId)) {
+    const review = await lockWork(tx, id);
+    if (review.task.finished_at !== null) continue;
+    await endTask(deps, tx, review, { status: 'cancelled', reason, actor: 'controller' });
   }
 }

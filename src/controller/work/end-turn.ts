@@ -1,14 +1,16 @@
 import { isMeshError, MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
+import type { Session } from '../../core/session.ts';
 import type { TurnReport, TurnVerdict } from '../../core/task.ts';
 import type { Queryable } from '../../store/database.ts';
-import { insertEvents } from '../../store/events.ts';
 import { listOpenQuestions, markTold } from '../../store/questions.ts';
 import { holdTask } from '../../store/tasks/claim.ts';
 import type { Deps } from '../deps.ts';
 import { endTask } from './end-task.ts';
 import { requireLease } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
+import { noteRefusal } from './refuse.ts';
+import { moveSession } from './session-moves.ts';
 import { handOverAnswers, pauseToWait } from './waiting.ts';
 
 /**
@@ -26,7 +28,7 @@ export async function endTurn(
     return await deps.db.transaction((tx) => judgeTurn(deps, tx, by, taskId, report));
   } catch (error) {
     if (!isMeshError(error) || (error.code !== 'approval_required' && error.code !== 'conflict')) throw error;
-    return refuseResult(deps, by, taskId, error);
+    return refuseResult(deps, by, { taskId, report, error });
   }
 }
 
@@ -38,11 +40,10 @@ async function judgeTurn(
   report: TurnReport,
 ): Promise<TurnVerdict> {
   const work = await lockWork(tx, taskId);
-  const { task, session } = work;
+  const { task } = work;
   if (task.finished_at !== null) return { next: 'done' };
   requireLease(task, by, report.lease_id);
-  if (session === undefined)
-    throw new MeshError('conflict', `Task ${taskId} has no session whose turn could end.`);
+  const session = await requireStarted(tx, work, by);
   await markTold(tx, session.id, report.told);
   if (session.status === 'paused') return wait(tx, work, []);
   const answers = await handOverAnswers(tx, session);
@@ -53,8 +54,17 @@ async function judgeTurn(
     return wait(tx, work, waitingOn);
   }
   const result = { text: report.text, data: {} };
-  await endTask(deps, tx, work, { status: 'completed', outcome: 'done', result, actor: by.actor });
+  const end = { status: 'completed', outcome: 'done', result, actor: by.actor } as const;
+  await endTask(deps, tx, { task, session }, end);
   return { next: 'done' };
+}
+
+/** Whose turn has ended has been active, also if the agent did not say so. */
+async function requireStarted(tx: Queryable, { task, session }: LockedWork, by: Principal): Promise<Session> {
+  if (session === undefined)
+    throw new MeshError('conflict', `Task ${task.id} has no session whose turn could end.`);
+  if (session.status !== 'pending') return session;
+  return moveSession(tx, { id: session.id, event: 'activate', actor: by.actor, reason: null });
 }
 
 async function wait(tx: Queryable, { task }: LockedWork, waitingOn: readonly string[]): Promise<TurnVerdict> {
@@ -62,22 +72,17 @@ async function wait(tx: Queryable, { task }: LockedWork, waitingOn: readonly str
   return { next: 'wait', waiting_on: [...waitingOn] };
 }
 
-/** The last words may not be the result. The agent keeps the task and is told why. */
+/** The last words may not be the result. The agent keeps the task and is told why; what it was told stays told. */
 async function refuseResult(
   deps: Deps,
   by: Principal,
-  taskId: string,
-  error: MeshError,
+  { taskId, report, error }: { taskId: string; report: TurnReport; error: MeshError },
 ): Promise<TurnVerdict> {
-  await insertEvents(deps.db, [
-    {
-      kind: 'task.completion_refused',
-      actor: by.actor,
-      subject: `task:${taskId}`,
-      owner: null,
-      trace_id: by.traceId ?? null,
-      data: { code: error.code, reason: error.message },
-    },
-  ]);
+  await deps.db.transaction(async (tx) => {
+    const { task, session } = await lockWork(tx, taskId);
+    requireLease(task, by, report.lease_id);
+    if (session !== undefined) await markTold(tx, session.id, report.told);
+  });
+  await noteRefusal(deps, { kind: 'task.completion_refused', by, subject: `task:${taskId}`, taskId }, error);
   return { next: 'refused', reason: [error.message, error.hint].filter(Boolean).join(' ') };
 }

@@ -3,13 +3,16 @@ import type { Principal } from '../../core/identity.ts';
 import type { Task, TaskOutcome, TaskResult } from '../../core/task.ts';
 import type { Queryable } from '../../store/database.ts';
 import { getSession } from '../../store/sessions/read.ts';
+import { getTask } from '../../store/tasks/read.ts';
 import { releaseTask } from '../../store/tasks/release.ts';
+import { seesTask } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
+import { notFound } from '../http/routes.ts';
 import { hideForLog } from './data-rules.ts';
 import { endTask } from './end-task.ts';
-import { requireLease } from './lease.ts';
+import { requireLease, requireOpen } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
-import { recordRefusal } from './refuse.ts';
+import { type Attempt, recordRefusal } from './refuse.ts';
 
 const FIRST_RETRY_SECONDS = 1;
 const LONGEST_RETRY_SECONDS = 300;
@@ -22,8 +25,7 @@ export function completeTask(
   completion: { readonly lease_id: string; readonly outcome: TaskOutcome } & TaskResult,
 ): Promise<Task> {
   const { lease_id, outcome, text, data } = completion;
-  const attempt = { kind: 'task.completion_refused', by, subject: `task:${taskId}`, owner: null } as const;
-  return recordRefusal(deps, attempt, () =>
+  return recordRefusal(deps, completionOf(taskId, by), () =>
     deps.db.transaction(async (tx) => {
       const work = await lockWork(tx, taskId);
       requireLease(work.task, by, lease_id);
@@ -38,23 +40,18 @@ export function completeTask(
 }
 
 /** A session completes its own task by a tool. Saying the same again is answered with what already happened. */
-export function completeOwnTask(
+export async function completeOwnTask(
   deps: Deps,
   by: Principal,
   completion: { readonly outcome: TaskOutcome } & TaskResult,
 ): Promise<Task> {
   const { outcome, text, data } = completion;
-  const attempt = {
-    kind: 'task.completion_refused',
-    by,
-    subject: `session:${by.sessionId ?? ''}`,
-    owner: null,
-  } as const;
-  return recordRefusal(deps, attempt, () =>
+  const taskId = await findOwnTask(deps.db, by);
+  return recordRefusal(deps, completionOf(taskId, by), () =>
     deps.db.transaction(async (tx) => {
-      const work = await lockOwnWork(tx, by);
+      const work = await lockWork(tx, taskId);
       if (work.task.status === 'completed' && work.task.outcome === outcome) return work.task;
-      requireOpen(work);
+      requireOpen(work.task);
       return endTask(deps, tx, work, {
         status: 'completed',
         outcome,
@@ -98,42 +95,36 @@ export async function giveUp(
     const reason = `gave up after ${task.attempts} attempts; the last: ${how.reason}`;
     return endTask(deps, tx, work, { status: 'failed', reason, actor: how.actor });
   }
-  await releaseTask(tx, {
+  return releaseTask(tx, {
     id: task.id,
     after_seconds: how.retry.afterSeconds,
     actor: how.actor,
     reason: hideForLog(how.reason),
   });
-  return { ...task, status: 'pending' };
 }
 
 /** Its owner or an admin calls a task off. */
 export function cancelTask(deps: Deps, by: Principal, taskId: string, reason: string): Promise<Task> {
   return deps.db.transaction(async (tx) => {
     const work = await lockWork(tx, taskId);
-    if (by.kind !== 'admin' && work.task.owner !== by.actor) {
-      throw new MeshError('forbidden', `Task ${taskId} belongs to ${work.task.owner}, not to ${by.actor}.`);
-    }
-    if (work.task.status === 'cancelled') return work.task;
-    requireOpen(work);
+    if (!seesTask(by, work.task)) throw notFound('task', taskId);
+    if (work.task.status === 'cancelled') return (await getTask(tx, taskId)) ?? work.task;
+    requireOpen(work.task);
     return endTask(deps, tx, work, { status: 'cancelled', reason, actor: by.actor });
   });
 }
 
-/** The task of the session that the caller's token is bound to. */
-export async function lockOwnWork(tx: Queryable, by: Principal): Promise<LockedWork> {
-  const session = by.sessionId === undefined ? undefined : await getSession(tx, by.sessionId);
+/** The task of the session that the caller's token is bound to. Throws `forbidden` where there is none. */
+export async function findOwnTask(db: Queryable, by: Principal): Promise<string> {
+  const session = by.sessionId === undefined ? undefined : await getSession(db, by.sessionId);
   if (session?.task_id == null) {
     throw new MeshError('forbidden', 'This needs a token that is bound to a session with a task.');
   }
-  return lockWork(tx, session.task_id);
+  return session.task_id;
 }
 
-export function requireOpen({ task }: LockedWork): void {
-  if (task.finished_at === null) return;
-  throw new MeshError('task_closed', `Task ${task.id} is already ${task.status}.`, {
-    details: { status: task.status },
-  });
+function completionOf(taskId: string, by: Principal): Attempt {
+  return { kind: 'task.completion_refused', by, subject: `task:${taskId}`, taskId };
 }
 
 function backOff(attempts: number): number {

@@ -1,21 +1,45 @@
 import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
+import type { Task } from '../../core/task.ts';
+import { extendLease } from '../../store/tasks/claim.ts';
+import { getTask } from '../../store/tasks/read.ts';
 import type { LockedTask } from '../../store/tasks/release.ts';
+import type { Deps } from '../deps.ts';
+import { notFound } from '../http/routes.ts';
 
 /** Lets only the present holder of a task work on it. Throws `lease_lost`, `task_closed`. */
 export function requireLease(task: LockedTask, by: Principal, leaseId: string): void {
-  if (task.finished_at !== null) {
-    throw new MeshError('task_closed', `Task ${task.id} is already ${task.status}.`, {
-      details: { status: task.status },
-    });
-  }
+  requireOpen(task);
   if (task.agent !== by.name || task.lease_id !== leaseId || task.lease_expired) {
-    throw new MeshError(
-      'lease_lost',
-      `Task ${task.id} is not leased to ${by.actor} under lease ${leaseId}.`,
-      {
-        hint: 'Drop the work: another agent has the task, or it waits to be claimed again.',
-      },
-    );
+    throw leaseLost(task.id, by, leaseId);
   }
+}
+
+/** Throws `task_closed`. */
+export function requireOpen(task: Task): void {
+  if (task.finished_at === null) return;
+  throw new MeshError('task_closed', `Task ${task.id} is already ${task.status}.`, {
+    details: { state: task.status },
+  });
+}
+
+/**
+ * Keeps a lease from running out. One that has run out is lost, also when nobody has taken the task since.
+ *
+ * @throws MeshError lease_lost, task_closed, not_found
+ */
+export async function keepLease(deps: Deps, by: Principal, taskId: string, leaseId: string): Promise<Task> {
+  const lease = { agent: by.name, lease_id: leaseId, lease_seconds: deps.config.lease_seconds };
+  const kept = await extendLease(deps.db, taskId, lease);
+  if (kept !== undefined) return kept;
+  const task = await getTask(deps.db, taskId);
+  if (task === undefined) throw notFound('task', taskId);
+  requireOpen(task);
+  throw leaseLost(taskId, by, leaseId);
+}
+
+function leaseLost(taskId: string, by: Principal, leaseId: string): MeshError {
+  return new MeshError('lease_lost', `Task ${taskId} is not leased to ${by.actor} under lease ${leaseId}.`, {
+    hint: 'Drop the work: another agent has the task, or it waits to be claimed again.',
+  });
 }

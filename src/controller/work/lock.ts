@@ -11,14 +11,18 @@ export interface LockedWork {
 }
 
 /**
- * Locks a task and its session: always the session first, then the task, and a child before its parent, so that
- * two operations never wait for each other in a circle.
+ * Locks a task and its session: always the session first, then the task. What asks goes before what is asked: a task
+ * before its approval, the approval before its reviews; and what answers before what waits for the answer: a child
+ * before its parent. So no two operations wait for each other in a circle.
  */
 export async function lockWork(tx: Queryable, taskId: string): Promise<LockedWork> {
-  const { session_id } = (await getTask(tx, taskId)) ?? raise(taskId);
-  const session = session_id === null ? undefined : await lockSession(tx, session_id);
-  const task = (await lockTask(tx, taskId)) ?? raise(taskId);
-  return { task, session };
+  for (;;) {
+    const { session_id } = (await getTask(tx, taskId)) ?? raise(taskId);
+    const session = session_id === null ? undefined : await lockSession(tx, session_id);
+    const task = (await lockTask(tx, taskId)) ?? raise(taskId);
+    // A claim may have given the task its session between the two.
+    if (task.session_id === (session?.id ?? null)) return { task, session };
+  }
 }
 
 function raise(taskId: string): never {

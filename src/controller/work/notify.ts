@@ -16,7 +16,7 @@ export interface SendNotification {
 /** Leaves a message in the inbox of a role, once for each key. Throws `unknown_role`, `forbidden`. */
 export function sendNotification(deps: Deps, notification: SendNotification): Promise<void> {
   const { by, target, text, idempotencyKey } = notification;
-  const attempt = { kind: 'task.refused', by, subject: `role:${target}`, owner: by.actor } as const;
+  const attempt = { kind: 'task.refused', by, subject: `role:${target}` } as const;
   return recordRefusal(deps, attempt, async () => {
     findProfile(deps, target);
     requireTarget(deps, by, target);

@@ -1,35 +1,47 @@
-import { isMeshError } from '../../core/errors.ts';
+import { isMeshError, type MeshError } from '../../core/errors.ts';
 import type { EventKind } from '../../core/event.ts';
 import type { Principal } from '../../core/identity.ts';
 import { insertEvents } from '../../store/events.ts';
+import { getSession } from '../../store/sessions/read.ts';
+import { getTask } from '../../store/tasks/read.ts';
 import type { Deps } from '../deps.ts';
+import { hideForLog } from './data-rules.ts';
+
+/** Something that the rules may refuse, as the log shall tell it. */
+export interface Attempt {
+  readonly kind: EventKind;
+  readonly by: Principal;
+  readonly subject: string;
+  /** The task that it is about; without one, it is about that of the caller's session. */
+  readonly taskId?: string;
+}
 
 /**
  * Runs an operation; if the rules refuse it, leaves an event outside its rolled-back transaction and throws on.
  * Attempts to get round the rules are thus in the log, not only in somebody's terminal.
  */
-export async function recordRefusal<T>(
-  deps: Deps,
-  attempt: {
-    readonly kind: EventKind;
-    readonly by: Principal;
-    readonly subject: string;
-    readonly owner: string | null;
-  },
-  work: () => Promise<T>,
-): Promise<T> {
+export async function recordRefusal<T>(deps: Deps, attempt: Attempt, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isMeshError(error) && REFUSALS.has(error.code)) {
-      const { kind, by, subject, owner } = attempt;
-      const data = { code: error.code, reason: error.message };
-      await insertEvents(deps.db, [
-        { kind, actor: by.actor, subject, owner, trace_id: by.traceId ?? null, data },
-      ]);
-    }
+    if (isMeshError(error) && REFUSALS.has(error.code)) await noteRefusal(deps, attempt, error);
     throw error;
   }
 }
 
-const REFUSALS = new Set(['forbidden', 'approval_required', 'approval_closed', 'unknown_role']);
+const REFUSALS = new Set(['forbidden', 'not_found', 'approval_required', 'approval_closed', 'unknown_role']);
+
+/** Leaves the event of a refusal, to be seen by whoever the refused work is for. */
+export async function noteRefusal(deps: Deps, attempt: Attempt, error: MeshError): Promise<void> {
+  const { kind, by, subject } = attempt;
+  const { owner, trace_id } = (await findOrigin(deps, attempt)) ?? { owner: by.actor, trace_id: null };
+  const data = { code: error.code, reason: hideForLog(error.message) };
+  await insertEvents(deps.db, [
+    { kind, actor: by.actor, subject: hideForLog(subject), owner, trace_id, data },
+  ]);
+}
+
+async function findOrigin(deps: Deps, { by, taskId }: Attempt) {
+  if (taskId !== undefined) return getTask(deps.db, taskId);
+  return by.sessionId === undefined ? undefined : getSession(deps.db, by.sessionId);
+}

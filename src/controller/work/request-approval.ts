@@ -9,7 +9,7 @@ import type { Queryable } from '../../store/database.ts';
 import { createTask } from '../../store/tasks/create.ts';
 import type { Deps } from '../deps.ts';
 import { hideFromRoles } from './data-rules.ts';
-import { requireOpen } from './finish-task.ts';
+import { requireOpen } from './lease.ts';
 import { lockWork } from './lock.ts';
 import { recordRefusal } from './refuse.ts';
 
@@ -30,21 +30,20 @@ export interface RequestApproval {
  */
 export function requestApproval(deps: Deps, request: RequestApproval): Promise<Approval> {
   const { by, taskId } = request;
-  const attempt = { kind: 'approval.refused', by, subject: `task:${taskId}`, owner: null } as const;
+  const attempt = { kind: 'approval.refused', by, subject: `task:${taskId}`, taskId } as const;
   return recordRefusal(deps, attempt, () => deps.db.transaction((tx) => storeRequest(deps, tx, request)));
 }
 
 async function storeRequest(deps: Deps, tx: Queryable, request: RequestApproval): Promise<Approval> {
   const { by, taskId, reason } = request;
-  const work = await lockWork(tx, taskId);
-  const { task, session } = work;
+  const { task, session } = await lockWork(tx, taskId);
   if (session === undefined || session.id !== by.sessionId) {
     throw new MeshError(
       'forbidden',
       `Only the session that works on task ${taskId} may ask for its approval.`,
     );
   }
-  requireOpen(work);
+  requireOpen(task);
   const rule = findApprovalRule(deps.config.approvals, task);
   const required = rule === undefined ? [] : approversBeside(rule, task.target);
   if (rule === undefined || required.length === 0) throw notNeeded(task);

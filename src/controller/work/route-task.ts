@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import { canonicalJson } from '../../core/json.ts';
-import type { Session } from '../../core/session.ts';
+import { isTerminal, type Session } from '../../core/session.ts';
 import type { NewTask, Task } from '../../core/task.ts';
 import { newTraceId } from '../../core/trace.ts';
 import type { Queryable } from '../../store/database.ts';
-import { getSession } from '../../store/sessions/read.ts';
-import { createTask, findOpenTwin, findTaskByKey } from '../../store/tasks/create.ts';
+import { lockSession } from '../../store/sessions/read.ts';
+import { createTask, findTaskByKey, findTwin } from '../../store/tasks/create.ts';
 import type { Deps } from '../deps.ts';
-import { hideFromRoles, hideJsonFromRoles } from './data-rules.ts';
+import { hideForLog, hideFromRoles, hideJsonFromRoles } from './data-rules.ts';
 import { findProfile, requireTarget } from './profiles.ts';
 import { recordRefusal } from './refuse.ts';
 
@@ -28,20 +28,21 @@ export interface RouteTask {
  */
 export function routeTask(deps: Deps, request: RouteTask): Promise<Task> {
   const { by, task } = request;
-  const attempt = { kind: 'task.refused', by, subject: `role:${task.target}`, owner: by.actor } as const;
+  const attempt = { kind: 'task.refused', by, subject: `role:${task.target}` } as const;
   return recordRefusal(deps, attempt, () => {
     findProfile(deps, task.target);
     requireTarget(deps, by, task.target);
+    requirePlainType(task.type);
     return deps.db.transaction((tx) => storeTask(deps, tx, request));
   });
 }
 
 async function storeTask(deps: Deps, tx: Queryable, request: RouteTask): Promise<Task> {
   const { by, task, idempotencyKey, traceId } = request;
-  const session = by.sessionId === undefined ? undefined : await getSession(tx, by.sessionId);
+  const session = by.sessionId === undefined ? undefined : await lockOpenSession(tx, by.sessionId);
   const requestHash = hashRequest(task);
   if (session !== undefined) {
-    const twin = await findOpenTwin(tx, session.id, requestHash);
+    const twin = await findTwin(tx, session.id, requestHash);
     if (twin !== undefined) return twin;
   }
   const created = await createTask(tx, {
@@ -60,6 +61,28 @@ async function storeTask(deps: Deps, tx: Queryable, request: RouteTask): Promise
     request_hash: requestHash,
   });
   return created ?? findEarlier(tx, by, scopedKey(session, idempotencyKey), requestHash);
+}
+
+/** The type is written to the log as it is, so it may not be the place for an identity number. */
+function requirePlainType(type: string): void {
+  if (hideForLog(type) === type) return;
+  throw new MeshError(
+    'invalid_request',
+    'The type of a task names its kind, but this one holds personal data.',
+  );
+}
+
+/**
+ * The session that sends, which must be able to hear the answer. Locked, so that a model which calls the tool twice
+ * at once finds its twin.
+ */
+async function lockOpenSession(tx: Queryable, id: string): Promise<Session> {
+  const session = await lockSession(tx, id);
+  if (session !== undefined && !isTerminal(session.status)) return session;
+  throw new MeshError(
+    'conflict',
+    `Session ${id} is ${session?.status ?? 'deleted'} and can ask nothing more.`,
+  );
 }
 
 /** The task that the key made before; the same request is answered with it, another one is refused. */

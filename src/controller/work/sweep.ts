@@ -1,3 +1,4 @@
+import { isMeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import { closeApproval, listExpiredApprovals, lockApproval } from '../../store/approvals/decide.ts';
 import type { Queryable } from '../../store/database.ts';
@@ -17,17 +18,39 @@ const ACTOR = 'controller';
  * Does whatever is due: leases that ran out, approvals that nobody decided, sessions that nobody touched, work
  * whose waiting time is over. Every step looks again under its lock, so any number of controllers may sweep.
  */
-export async function sweep(deps: Deps): Promise<void> {
-  for (const id of await listExpiredLeases(deps.db, BATCH)) {
-    await deps.db.transaction((tx) => releaseIfExpired(deps, tx, id));
+export async function sweep(deps: Deps): Promise<SweepResult> {
+  const { db, config } = deps;
+  const leases = await listExpiredLeases(db, BATCH);
+  const approvals = await listExpiredApprovals(db, BATCH);
+  const sessions = await listIdleSessions(db, config.session_retention_days, BATCH);
+  const steps = [
+    ...leases.map((id) => (tx: Queryable) => releaseIfExpired(deps, tx, id)),
+    ...approvals.map((approval) => (tx: Queryable) => expireApproval(deps, tx, approval)),
+    ...sessions.map((id) => (tx: Queryable) => expireSession(deps, tx, id)),
+  ];
+  let failed = 0;
+  for (const step of steps) {
+    if (!(await takeStep(deps, step))) failed += 1;
   }
-  for (const id of await listExpiredApprovals(deps.db, BATCH)) {
-    await deps.db.transaction((tx) => expireApproval(deps, tx, id));
+  await notifyRolesWithWork(db);
+  return { failed };
+}
+
+export interface SweepResult {
+  /** Steps that broke; what they were about is still due. */
+  readonly failed: number;
+}
+
+/** One thing that cannot be done must not keep the others from being done. */
+async function takeStep(deps: Deps, step: (tx: Queryable) => Promise<void>): Promise<boolean> {
+  try {
+    await deps.db.transaction(step);
+    return true;
+  } catch (error) {
+    if (isMeshError(error) && error.retryable) throw error;
+    deps.log.error({ err: error }, 'the sweep could not do one of its steps');
+    return false;
   }
-  for (const id of await listIdleSessions(deps.db, deps.config.session_retention_days, BATCH)) {
-    await deps.db.transaction((tx) => expireSession(deps, tx, id));
-  }
-  await notifyRolesWithWork(deps.db);
 }
 
 /** Gives back what an agent held in an earlier life. */
@@ -49,7 +72,12 @@ async function releaseIfExpired(deps: Deps, tx: Queryable, id: string): Promise<
   await giveUp(deps, tx, work, { reason, actor: ACTOR, retry: { afterSeconds: 0 } });
 }
 
-async function expireApproval(deps: Deps, tx: Queryable, id: string): Promise<void> {
+async function expireApproval(
+  deps: Deps,
+  tx: Queryable,
+  { id, task_id }: { id: string; task_id: string },
+): Promise<void> {
+  await lockWork(tx, task_id);
   const found = await lockApproval(tx, id);
   if (found?.status !== 'pending') return;
   await closeApproval(tx, { id, status: 'expired', receipt: null, actor: ACTOR });

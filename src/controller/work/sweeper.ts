@@ -49,8 +49,9 @@ export function startSweeper(deps: Deps): Disposable {
 
   async function sweepOnce(): Promise<number | undefined> {
     try {
-      await sweep(deps);
-      return await readNextDue(deps.db, deps.config.session_retention_days);
+      const { failed } = await sweep(deps);
+      const nextMs = await readNextDue(deps.db, deps.config.session_retention_days);
+      return failed === 0 || nextMs === undefined ? nextMs : Math.max(nextMs, RETRY_MS);
     } catch (error) {
       if (!closed) deps.log.warn({ err: error }, 'the sweep failed; it will be tried again');
       return RETRY_MS;

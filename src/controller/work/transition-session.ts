@@ -1,4 +1,4 @@
-import { MeshError } from '../../core/errors.ts';
+import { isMeshError, MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import type { JsonObject } from '../../core/json.ts';
 import {
@@ -11,7 +11,7 @@ import { didYouMean } from '../../core/text.ts';
 import type { Queryable } from '../../store/database.ts';
 import { listUntoldAnswers } from '../../store/questions.ts';
 import { mergeMetadata } from '../../store/sessions/change.ts';
-import { getSession } from '../../store/sessions/read.ts';
+import { getSession, lockSession } from '../../store/sessions/read.ts';
 import { type Transition, transitionSession } from '../../store/sessions/transition.ts';
 import { holdTask, offerTask } from '../../store/tasks/claim.ts';
 import type { Deps } from '../deps.ts';
@@ -19,7 +19,8 @@ import { notFound } from '../http/routes.ts';
 import { hideForLog } from './data-rules.ts';
 import { endTask } from './end-task.ts';
 import { type LockedWork, lockWork } from './lock.ts';
-import { isHeldByPerson, noteAnswers } from './waiting.ts';
+import { noteRefusal } from './refuse.ts';
+import { holderOf, noteAnswers } from './waiting.ts';
 
 export interface SendSessionEvent {
   readonly by: Principal;
@@ -33,22 +34,50 @@ export interface SendSessionEvent {
  * transaction: a person's pause holds the task, a resume offers it again, an end ends it by the same rules as
  * any other way of ending it.
  *
- * @throws MeshError unknown_event, invalid_transition, not_found, approval_required
+ * @throws MeshError unknown_event, invalid_transition, not_found, approval_required, forbidden (an agent that would
+ * resume what a person paused)
  */
 export async function sendSessionEvent(deps: Deps, request: SendSessionEvent): Promise<Session> {
-  const event = requireEvent(request.event);
   const session = await getSession(deps.db, request.id);
   if (session === undefined) throw notFound('session', request.id);
-  return deps.db.transaction(async (tx) => {
-    const work = session.task_id === null ? undefined : await lockWork(tx, session.task_id);
-    if (work !== undefined && endsOpenTask(work, event)) return endBoth(deps, tx, work, request, event);
-    const transition = await transit(tx, request, event);
-    if (work !== undefined && request.by.kind !== 'agent') await followPerson(tx, work, transition, event);
-    return event === 'pause' ? notePersonsPause(tx, transition, request.by) : transition.session;
-  });
+  const event = requireEvent(request.event, session);
+  const { task_id: taskId } = session;
+  if (taskId === null)
+    return deps.db.transaction((tx) => change(deps, tx, request, { event, work: undefined }));
+  try {
+    return await deps.db.transaction(async (tx) =>
+      change(deps, tx, request, { event, work: await lockWork(tx, taskId) }),
+    );
+  } catch (error) {
+    if (isMeshError(error) && error.code === 'approval_required') {
+      const subject = `task:${taskId}`;
+      await noteRefusal(deps, { kind: 'task.completion_refused', by: request.by, subject, taskId }, error);
+    }
+    throw error;
+  }
 }
 
-function requireEvent(event: string): Exclude<SessionEvent, 'expire'> {
+interface Change {
+  readonly event: Exclude<SessionEvent, 'expire'>;
+  /** The session's task, with the session that works on it now. */
+  readonly work: LockedWork | undefined;
+}
+
+async function change(
+  deps: Deps,
+  tx: Queryable,
+  request: SendSessionEvent,
+  { event, work }: Change,
+): Promise<Session> {
+  const { by, id } = request;
+  if (work?.session?.id === id && endsOpenTask(work, event)) return endBoth(deps, tx, work, request, event);
+  if (by.kind === 'agent' && event === 'resume') await requireNotHeld(tx, id);
+  const transition = await transit(tx, request, event);
+  if (work?.session?.id === id) await followSession(tx, work, transition, event);
+  return event === 'pause' ? notePersonsPause(tx, transition, by) : transition.session;
+}
+
+function requireEvent(event: string, { status }: Session): Change['event'] {
   const known = PUBLIC_SESSION_EVENTS.find((candidate) => candidate === event);
   if (known !== undefined) return known;
   const near = didYouMean(event, PUBLIC_SESSION_EVENTS);
@@ -57,9 +86,17 @@ function requireEvent(event: string): Exclude<SessionEvent, 'expire'> {
     `There is no session event ${JSON.stringify(event)}; known are ${PUBLIC_SESSION_EVENTS.join(', ')}.`,
     {
       hint: near === undefined ? undefined : `Did you mean ${near}?`,
-      details: { event, allowed: PUBLIC_SESSION_EVENTS },
+      details: { event, state: status, allowed: allowedSessionEvents(status) },
     },
   );
+}
+
+/** What a person paused, only a person resumes. */
+async function requireNotHeld(tx: Queryable, id: string): Promise<void> {
+  const session = await lockSession(tx, id);
+  const holder = session?.status === 'paused' ? holderOf(session) : undefined;
+  if (holder === undefined) return;
+  throw new MeshError('forbidden', `Session ${id} was paused by ${holder}, so a person must resume it.`);
 }
 
 async function transit(tx: Queryable, request: SendSessionEvent, event: SessionEvent): Promise<Transition> {
@@ -111,8 +148,8 @@ async function endBoth(
   return (await getSession(tx, id)) ?? raise(id);
 }
 
-/** While a person holds a session, nobody works on its task. */
-async function followPerson(
+/** While a session is paused, nobody works on its task: beside who works on it already, until that turn ends. */
+async function followSession(
   tx: Queryable,
   { task }: LockedWork,
   { from_state, to_state }: Transition,
@@ -125,7 +162,7 @@ async function followPerson(
 
 /** A person's pause of a session that waits already: the state stays, but an answer no longer resumes it. */
 function notePersonsPause(tx: Queryable, { session }: Transition, by: Principal): Promise<Session> | Session {
-  if (by.kind === 'agent' || isHeldByPerson(session)) return session;
+  if (by.kind === 'agent' || holderOf(session) !== undefined) return session;
   return mergeMetadata(tx, session.id, { paused_by: by.actor });
 }
 

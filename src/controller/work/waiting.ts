@@ -30,7 +30,7 @@ export function pauseToWait(tx: Queryable, session: Session, waitingOn: readonly
  */
 export async function wakeSession(tx: Queryable, sessionId: string, reason: string): Promise<void> {
   const session = await lockSession(tx, sessionId);
-  if (session?.status !== 'paused' || isHeldByPerson(session)) return;
+  if (session?.status !== 'paused' || holderOf(session) !== undefined) return;
   const metadata = noteAnswers(await listUntoldAnswers(tx, sessionId));
   await moveSession(tx, { id: sessionId, event: 'resume', actor: 'controller', reason, metadata });
   if (session.task_id !== null) await offerTask(tx, session.task_id);
@@ -65,7 +65,8 @@ export function noteAnswers(answers: readonly Answer[]): { answered?: string[] }
   return answers.length === 0 ? {} : { answered: answers.map(({ id }) => id) };
 }
 
-/** True if a person paused the session, not its waiting. */
-export function isHeldByPerson(session: Session): boolean {
-  return typeof session.fsm_metadata['paused_by'] === 'string';
+/** The person who paused the session; undefined if nobody did, whatever it waits for. */
+export function holderOf(session: Session): string | undefined {
+  const holder = session.fsm_metadata['paused_by'];
+  return typeof holder === 'string' ? holder : undefined;
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { findGoose, findPostgres } from './binaries.ts';
 import { type Entry, listEntries } from './entry.ts';
 import { hashOf } from './identity.ts';
@@ -24,9 +23,8 @@ export async function describeBase(
   const goose = findGoose(dependencies);
   const postgres = findPostgres(dependencies);
   const programs = [
-    join(goose.dir, 'bin/goose'),
-    join(postgres.dir, 'native/bin/postgres'),
-    join(postgres.dir, 'native/bin/initdb'),
+    { dir: goose.dir, programs: ['bin/goose'] },
+    { dir: postgres.dir, programs: ['native/bin/postgres', 'native/bin/initdb'] },
   ];
   const entries = [
     ...(await listSystem(programs, uid)),

@@ -59,9 +59,6 @@ export async function removeReplaced(
   );
   // An image cannot go before those that were made from it.
   const bases = new Set(replaced.map(({ ParentId }) => ParentId));
-  const [first, last] = [
-    replaced.filter(({ Id }) => !bases.has(Id)),
-    replaced.filter(({ Id }) => bases.has(Id)),
-  ];
-  for (const { Id } of [...first, ...last]) await removeImage(docker, Id);
+  const inOrder = replaced.toSorted((a, b) => Number(bases.has(a.Id)) - Number(bases.has(b.Id)));
+  for (const { Id } of inOrder) await removeImage(docker, Id);
 }

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import type { Entry } from './entry.ts';
 import { listLibraries } from './libraries.ts';
 
 export const NODE = '/usr/local/bin/node';
-export const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
+const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 export const DATA = '/data';
+
 /** What the parts find in their environment; nothing of it is secret. */
 export const ENVIRONMENT = [
   'PATH=/usr/local/bin:/bin',
@@ -14,8 +16,16 @@ export const ENVIRONMENT = [
   `SSL_CERT_FILE=${CERTIFICATES}`,
   'NODE_USE_SYSTEM_CA=1',
 ];
+
 /** Leads the loader to libraries that are not in the folders which it searches by itself. */
 export const LOADER_CACHE = '/etc/ld.so.cache';
+
+/** A package with programs that are linked with libraries of the machine. */
+export interface ProgramPackage {
+  readonly dir: string;
+  /** Paths within the package. */
+  readonly programs: readonly string[];
+}
 
 /** Where Linux distributions keep their bundle: Debian, Fedora, SUSE, Alpine. */
 const BUNDLES = [
@@ -26,12 +36,19 @@ const BUNDLES = [
 ];
 
 /**
- * The operating system of the image: no distribution, only this machine's Node and shell, the libraries that they
- * and `programs` need, and the few files without which they do not work.
+ * The operating system of the image: no distribution, only this machine's Node and shell, the libraries that they and
+ * the programs of the packages need, and the few files without which they do not work.
  */
-export async function listSystem(programs: readonly string[], uid: number): Promise<readonly Entry[]> {
+export async function listSystem(
+  packages: readonly ProgramPackage[],
+  uid: number,
+): Promise<readonly Entry[]> {
   const shell = realpathSync('/bin/sh');
-  const libraries = await listLibraries([process.execPath, shell, ...programs]);
+  const programs = packages.flatMap(({ dir, programs }) => programs.map((program) => join(dir, program)));
+  const libraries = (await listLibraries([process.execPath, shell, ...programs])).filter(
+    // A package brings some of its own.
+    (library) => !packages.some(({ dir }) => library.startsWith(dir + sep)),
+  );
   return [
     { kind: 'directory', path: '/tmp', mode: 0o1777 },
     { kind: 'directory', path: '/run/goose-mesh', mode: 0o755 },

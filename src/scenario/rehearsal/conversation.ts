@@ -27,6 +27,8 @@ export type ChatRequest = z.infer<typeof ChatRequest>;
 export interface Conversation {
   /** What the agent was told: the messages of the user, oldest first. */
   readonly told: readonly string[];
+  /** The message that waits for an answer now; undefined while tools are being called. */
+  readonly latest: string | undefined;
   /** What the model said itself, without calls. */
   readonly said: readonly string[];
   /** Ids of its tool calls. */
@@ -37,6 +39,7 @@ export interface Conversation {
 
 export function readConversation({ messages }: ChatRequest): Conversation {
   const calls = messages.flatMap(({ tool_calls }) => tool_calls ?? []);
+  const last = messages.at(-1);
   const nameOf = new Map(calls.map((call) => [call.id, shortName(call.function.name)]));
   const results = messages
     .filter(({ role }) => role === 'tool')
@@ -45,6 +48,7 @@ export function readConversation({ messages }: ChatRequest): Conversation {
     );
   return {
     told: messages.filter(({ role }) => role === 'user').map(({ content }) => textOf(content)),
+    latest: last?.role === 'user' ? textOf(last.content) : undefined,
     said: messages
       .filter(({ role, tool_calls }) => role === 'assistant' && (tool_calls ?? []).length === 0)
       .map(({ content }) => textOf(content)),

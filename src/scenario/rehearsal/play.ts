@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { fill, fillText } from '../template.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { fill, fillText, valueAt } from '../template.ts';
 import type { Conversation } from './conversation.ts';
 import type { Line } from './script.ts';
 
@@ -16,21 +17,30 @@ export interface Reply {
 const DEFAULT_EXTENSION = 'mesh';
 
 /**
- * The model's next line, found from the conversation alone: the first line after the last one played whose
- * conditions hold. So a conversation that lost its end in a crash goes on where it really is, in any process.
- * Undefined: no line fits.
+ * The model's next line, found from the conversation alone: of the lines after the last one played whose conditions
+ * hold, the one that waits for just the latest message, else the first. So a conversation that lost its end in a
+ * crash goes on where it really is, in any process. Undefined: no line fits.
  */
 export function playNext(lines: readonly Line[], conversation: Conversation): Reply | undefined {
   const next = lastPlayed(lines, conversation) + 1;
-  const index = lines.findIndex((line, position) => position >= next && fits(line, conversation));
-  const line = lines[index];
-  return line && render(line, index, conversation);
+  const fitting = lines.flatMap((line, index) =>
+    index >= next && fits(line, conversation) ? [{ line, index }] : [],
+  );
+  const chosen = fitting.find(({ line }) => answersLatest(line, conversation)) ?? fitting[0];
+  return chosen && render(chosen.line, chosen.index, conversation);
+}
+
+function answersLatest({ when }: Line, { latest }: Conversation): boolean {
+  return latest !== undefined && when.told.length > 0 && when.told.every((wanted) => latest.includes(wanted));
 }
 
 function fits({ when, take }: Line, { told, results }: Conversation): boolean {
   return (
     when.told.every((wanted) => told.some((text) => text.includes(wanted))) &&
     when.after.every((tool) => tool in results) &&
+    Object.entries(when.results).every(([path, wanted]) =>
+      isDeepStrictEqual(valueAt(results, path), wanted),
+    ) &&
     Object.values(take).every((pattern) => told.some((text) => new RegExp(pattern).test(text)))
   );
 }

@@ -13,6 +13,10 @@ const Line = z
       .strictObject({
         told: Texts.default([]).describe('Texts that stand in messages to the agent so far'),
         after: Texts.default([]).describe('Tools whose results are there'),
+        results: z
+          .record(z.string(), z.json())
+          .default({})
+          .describe('Values in results: request_approval.status: requested'),
       })
       .prefault({}),
     take: z

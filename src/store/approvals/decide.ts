@@ -4,13 +4,18 @@ import { onlyRow } from '../rows.ts';
 import { APPROVAL_COLUMNS } from './columns.ts';
 
 /** An approval with the owner that its events carry. */
-export interface LockedApproval extends Approval {
+export interface OwnedApproval extends Approval {
   readonly owner: string;
+}
+
+export interface LockedApproval extends OwnedApproval {
+  /** True if its time is over, whether or not it was closed already. */
+  readonly overdue: boolean;
 }
 
 const LOCK = {
   name: 'lock_approval',
-  text: `select ${APPROVAL_COLUMNS} from approvals a where a.id = $1 for update`,
+  text: `select ${APPROVAL_COLUMNS}, a.expires_at <= now() as overdue from approvals a where a.id = $1 for update`,
 };
 
 /** Reads an approval and keeps others from changing it until the transaction ends. */
@@ -21,12 +26,17 @@ export async function lockApproval(db: Queryable, id: string): Promise<LockedApp
 
 const EXPIRED = {
   name: 'list_expired_approvals',
-  text: `select id from approvals where status = 'pending' and expires_at <= now() order by expires_at limit $1`,
+  text: `
+    select id, task_id from approvals where status = 'pending' and expires_at <= now()
+    order by expires_at limit $1`,
 };
 
-export async function listExpiredApprovals(db: Queryable, limit: number): Promise<readonly string[]> {
-  const rows = await db.query<{ id: string }>(EXPIRED, [limit]);
-  return rows.map(({ id }) => id);
+/** Approvals that nobody decided in time. */
+export function listExpiredApprovals(
+  db: Queryable,
+  limit: number,
+): Promise<readonly { id: string; task_id: string }[]> {
+  return db.query(EXPIRED, [limit]);
 }
 
 const DECIDE = {

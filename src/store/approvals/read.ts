@@ -3,12 +3,12 @@ import type { Page } from '../../core/page.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
 import type { Queryable } from '../database.ts';
 import { APPROVAL_COLUMNS } from './columns.ts';
-import type { LockedApproval } from './decide.ts';
+import type { OwnedApproval } from './decide.ts';
 
 const GET = { name: 'get_approval', text: `select ${APPROVAL_COLUMNS} from approvals a where a.id = $1` };
 
-export async function getApproval(db: Queryable, id: string): Promise<LockedApproval | undefined> {
-  const [approval] = await db.query<LockedApproval>(GET, [id]);
+export async function getApproval(db: Queryable, id: string): Promise<OwnedApproval | undefined> {
+  const [approval] = await db.query<OwnedApproval>(GET, [id]);
   return approval;
 }
 
@@ -17,13 +17,16 @@ const FIND = {
   text: `
     select ${APPROVAL_COLUMNS} from approvals a
     where (a.requester = $2 and a.idempotency_key = $3)
-       or (a.task_id = $1 and (a.status = 'pending'
+       or (a.task_id = $1 and (a.told_at is null
            or (a.status = 'approved' and a.used_at is null and a.expires_at > now())))
     order by (a.idempotency_key is not distinct from $3) desc, a.created_at desc
     limit 1`,
 };
 
-/** An approval that already serves a request: the same request again, or one of the task that is open or unspent. */
+/**
+ * An approval that already serves a request: the same request again, or one of the task that is open, whose decision
+ * was not told yet, or that is granted and unspent.
+ */
 export async function findApproval(
   db: Queryable,
   { taskId, requester, key }: { taskId: string; requester: string; key: string | null },
@@ -80,17 +83,17 @@ const PENDING_OF_TASK = {
 };
 
 /** Locked, since whoever asks is about to withdraw them. */
-export function lockPendingApprovals(db: Queryable, taskId: string): Promise<readonly LockedApproval[]> {
-  return db.query<LockedApproval>(PENDING_OF_TASK, [taskId]);
+export function lockPendingApprovals(db: Queryable, taskId: string): Promise<readonly OwnedApproval[]> {
+  return db.query<OwnedApproval>(PENDING_OF_TASK, [taskId]);
 }
 
 const REVIEWS = {
-  name: 'lock_reviews_of_approval',
-  text: `select id from tasks where approval_id = $1 and finished_at is null order by id for update`,
+  name: 'list_reviews_of_approval',
+  text: `select id from tasks where approval_id = $1 and finished_at is null order by id`,
 };
 
-/** The open tasks that ask agents to decide an approval, locked. */
-export async function lockReviews(db: Queryable, approvalId: string): Promise<readonly string[]> {
+/** The open tasks that ask agents to decide an approval. Not locked: their sessions must be locked before them. */
+export async function listReviews(db: Queryable, approvalId: string): Promise<readonly string[]> {
   const rows = await db.query<{ id: string }>(REVIEWS, [approvalId]);
   return rows.map(({ id }) => id);
 }

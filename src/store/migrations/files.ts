@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MeshError } from '../../core/errors.ts';
+import { MeshError, messageOf } from '../../core/errors.ts';
 
 /** The migrations of this version of goose-mesh. */
 export const MIGRATIONS_DIR = fileURLToPath(new URL('../../../migrations/', import.meta.url));
@@ -17,7 +17,7 @@ export interface MigrationFile {
 
 /** Reads the numbered SQL files of a directory in their order. */
 export async function readMigrationFiles(dir: string): Promise<readonly MigrationFile[]> {
-  const names = (await readdir(dir)).filter((name) => name.endsWith('.sql')).sort();
+  const names = (await listFiles(dir)).filter((name) => name.endsWith('.sql')).sort();
   const files = await Promise.all(names.map((name) => readMigrationFile(dir, name)));
   const twice = files.find(({ version }, index) => files[index - 1]?.version === version);
   if (twice !== undefined) {
@@ -27,6 +27,15 @@ export async function readMigrationFiles(dir: string): Promise<readonly Migratio
     );
   }
   return files;
+}
+
+async function listFiles(dir: string): Promise<readonly string[]> {
+  return readdir(dir).catch((error: unknown) => {
+    throw new MeshError('migration', `Cannot read the migrations in ${dir}: ${messageOf(error)}.`, {
+      hint: 'They are part of the package; install it again.',
+      cause: error,
+    });
+  });
 }
 
 async function readMigrationFile(dir: string, fileName: string): Promise<MigrationFile> {

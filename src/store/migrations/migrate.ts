@@ -1,13 +1,12 @@
 import pg from 'pg';
-import { MeshError, messageOf } from '../../core/errors.ts';
+import { isMeshError, MeshError, messageOf } from '../../core/errors.ts';
 import type { MigrationStatus } from '../../core/migration.ts';
 import { toStoreError } from '../errors.ts';
 import { types } from '../types.ts';
 import { MIGRATIONS_DIR, type MigrationFile, readMigrationFiles } from './files.ts';
+import { requireServerVersion } from './server-version.ts';
 import { type AppliedMigration, compareMigrations, refuseMismatch } from './status.ts';
 
-/** PostgreSQL below this lacks what the migrations use. */
-const OLDEST_SERVER = 14;
 /** Key of the advisory lock that lets one migrator work at a time. Any constant that nobody else uses. */
 const LOCK_KEY = 7_301_846_512;
 
@@ -63,6 +62,8 @@ async function apply(client: pg.Client, file: MigrationFile): Promise<void> {
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
+    const known = toStoreError(error);
+    if (isMeshError(known)) throw known;
     throw new MeshError(
       'migration',
       `Migration ${file.version} (${file.name}) failed: ${messageOf(error)}.`,
@@ -91,9 +92,11 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
     options: '-c timezone=UTC',
     types,
   });
+  // What breaks the connection is told by the statement that it breaks; without a listener it would end the process.
+  client.on('error', () => undefined);
   try {
     await client.connect();
-    await requireServerVersion(client);
+    requireServerVersion(await readServerVersion(client));
     return await work(client);
   } catch (error) {
     throw toStoreError(error);
@@ -102,17 +105,9 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   }
 }
 
-async function requireServerVersion(client: pg.Client): Promise<void> {
+async function readServerVersion(client: pg.Client): Promise<number> {
   const result = await client.query<{ version: string }>(
     `select current_setting('server_version_num') as version`,
   );
-  const major = Math.floor(Number(result.rows[0]?.version ?? 0) / 10_000);
-  if (major >= OLDEST_SERVER) return;
-  throw new MeshError(
-    'environment',
-    `PostgreSQL ${OLDEST_SERVER} or newer is needed, but the server is ${major}.`,
-    {
-      hint: 'Point database.url at a newer server, or leave it out to use the bundled one.',
-    },
-  );
+  return Number(result.rows[0]?.version);
 }

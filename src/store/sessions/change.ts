@@ -41,7 +41,10 @@ const DELETE = {
   name: 'delete_session',
   text: `
     with gone as (
-      delete from sessions where id = $1 and status in ('pending', 'completed', 'failed', 'expired') returning *
+      delete from sessions s
+      where s.id = $1 and s.status in ('pending', 'completed', 'failed', 'expired')
+        and not exists (select 1 from tasks t where t.id = s.task_id and t.finished_at is null)
+      returning *
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'session.deleted', $2, 'session:' || id, owner, trace_id,
@@ -51,7 +54,7 @@ const DELETE = {
     select id from gone`,
 };
 
-/** Deletes a session that neither works nor waits. False: it does, or there is none. */
+/** Deletes a session that neither works nor waits nor has work. False: it does, or there is none. */
 export async function deleteSession(db: Queryable, id: string, actor: string): Promise<boolean> {
   const rows = await db.query<{ id: string }>(DELETE, [id, actor]);
   return rows.length > 0;

@@ -62,6 +62,20 @@ export async function listSessions(db: Queryable, list: ListSessions): Promise<P
   return toPage(rows, list.limit);
 }
 
+const OWNERS = {
+  name: 'list_session_owners',
+  text: 'select id, owner from sessions where id = any($1::uuid[])',
+};
+
+/** On whose behalf sessions run, by their ids. */
+export async function listOwners(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.query<{ id: string; owner: string }>(OWNERS, [ids]);
+  return new Map(rows.map(({ id, owner }) => [id, owner]));
+}
+
 const TRANSITIONS = {
   name: 'list_session_transitions',
   text: `

@@ -1,30 +1,20 @@
 import type { Task } from '../../core/task.ts';
 import type { Queryable } from '../database.ts';
+import { onlyRow } from '../rows.ts';
 import { TASK_COLUMNS } from './columns.ts';
 
-export interface ClaimTask {
-  readonly role: string;
+export interface Lease {
   readonly agent: string;
   readonly lease_id: string;
   readonly lease_seconds: number;
 }
 
 /**
- * Takes the task that has waited longest for this role. A task whose conversation is held by an agent goes only
- * to that agent. A task that waited for an answer is active already and starts no new attempt.
- *
- * Plan: index scan of idx_tasks_claim in the order of claimable_at, stopped by the first row that is not locked.
+ * Leases the candidate ($1 names it) to an agent. A task that waited for an answer is active already and starts no
+ * new attempt.
  */
-const CLAIM = {
-  name: 'claim_task',
-  text: `
-    with candidate as (
-      select t.id from tasks t left join sessions s on s.id = t.session_id
-      where t.target = $1 and t.claimable_at <= now() and (s.agent is null or s.agent = $2)
-        and (s.status is null or s.status in ('pending', 'active'))
-      order by t.claimable_at
-      limit 1
-      for update of t skip locked
+const claim = (candidate: string) => `
+    with candidate as (${candidate}
     ), claimed as (
       update tasks t set
         status = 'active',
@@ -43,17 +33,70 @@ const CLAIM = {
                'session_id', session_id))
       from claimed
     )
-    select ${TASK_COLUMNS} from claimed t`,
+    select ${TASK_COLUMNS} from claimed t`;
+
+/** Plan: index scan of idx_tasks_new in the order of claimable_at, stopped by the first row that is not locked. */
+const CLAIM_NEW = {
+  name: 'claim_new_task',
+  text: claim(`
+      select id from tasks
+      where target = $1 and session_id is null and claimable_at <= now()
+      order by claimable_at
+      limit 1
+      for update skip locked`),
 };
 
-export async function claimTask(db: Queryable, claim: ClaimTask): Promise<Task | undefined> {
-  const [task] = await db.query<Task>(CLAIM, [claim.role, claim.agent, claim.lease_id, claim.lease_seconds]);
+/** Takes the task that has waited longest for a role and that nobody has worked on yet. */
+export async function claimNewTask(db: Queryable, role: string, lease: Lease): Promise<Task | undefined> {
+  const [task] = await db.query<Task>(CLAIM_NEW, [role, lease.agent, lease.lease_id, lease.lease_seconds]);
   return task;
+}
+
+const CLAIM_LOCKED = { name: 'claim_locked_task', text: claim('select $1::uuid as id') };
+
+/** Takes a task that the caller has locked. */
+export async function claimLockedTask(db: Queryable, id: string, lease: Lease): Promise<Task> {
+  return onlyRow(await db.query<Task>(CLAIM_LOCKED, [id, lease.agent, lease.lease_id, lease.lease_seconds]));
+}
+
+/** Plan: index scan of idx_tasks_resumed, stopped by the first row. */
+const FIND_RESUMED = {
+  name: 'find_resumed_task',
+  text: `
+    select t.id from tasks t join sessions s on s.id = t.session_id
+    where t.agent = $1 and t.target = $2 and t.session_id is not null and t.claimable_at <= now()
+      and s.agent = $1 and s.status in ('pending', 'active')
+    order by t.claimable_at
+    limit 1`,
+};
+
+/** A task that waits for the agent which holds its conversation. It may be locked by others at the moment. */
+export async function findResumedTask(
+  db: Queryable,
+  { agent, role }: { agent: string; role: string },
+): Promise<string | undefined> {
+  const [task] = await db.query<{ id: string }>(FIND_RESUMED, [agent, role]);
+  return task?.id;
+}
+
+const FIND_NEW = {
+  name: 'find_new_task',
+  text: `
+    select id from tasks
+    where target = $1 and session_id is null and claimable_at <= now()
+    order by claimable_at
+    limit 1`,
+};
+
+/** A task that nobody has worked on yet, even if others have locked it at the moment. */
+export async function findNewTask(db: Queryable, role: string): Promise<string | undefined> {
+  const [task] = await db.query<{ id: string }>(FIND_NEW, [role]);
+  return task?.id;
 }
 
 const FIND_BY_LEASE = {
   name: 'find_task_by_lease',
-  text: `select ${TASK_COLUMNS} from tasks t where t.lease_id = $1 and t.agent = $2`,
+  text: 'select id from tasks where lease_id = $1 and agent = $2 and lease_expires_at > now()',
 };
 
 /** The task that an agent already holds under a lease: its claim was carried out, but the answer got lost. */
@@ -61,25 +104,22 @@ export async function findTaskByLease(
   db: Queryable,
   leaseId: string,
   agent: string,
-): Promise<Task | undefined> {
-  const [task] = await db.query<Task>(FIND_BY_LEASE, [leaseId, agent]);
-  return task;
+): Promise<string | undefined> {
+  const [task] = await db.query<{ id: string }>(FIND_BY_LEASE, [leaseId, agent]);
+  return task?.id;
 }
 
 const EXTEND = {
   name: 'extend_lease',
   text: `
-    update tasks t set lease_expires_at = now() + make_interval(secs => $3)
-    where t.id = $1 and t.lease_id = $2
+    update tasks t set lease_expires_at = now() + make_interval(secs => $4)
+    where t.id = $1 and t.agent = $2 and t.lease_id = $3 and t.lease_expires_at > now()
     returning ${TASK_COLUMNS}`,
 };
 
 /** Undefined: the lease was lost. */
-export async function extendLease(
-  db: Queryable,
-  { id, lease_id, lease_seconds }: { id: string; lease_id: string; lease_seconds: number },
-): Promise<Task | undefined> {
-  const [task] = await db.query<Task>(EXTEND, [id, lease_id, lease_seconds]);
+export async function extendLease(db: Queryable, id: string, lease: Lease): Promise<Task | undefined> {
+  const [task] = await db.query<Task>(EXTEND, [id, lease.agent, lease.lease_id, lease.lease_seconds]);
   return task;
 }
 
@@ -105,11 +145,10 @@ export async function holdTask(db: Queryable, id: string): Promise<void> {
 const OFFER = {
   name: 'offer_task',
   text: `
-    update tasks set claimable_at = now(), lease_id = null, lease_expires_at = null
-    where id = $1 and finished_at is null`,
+    update tasks set claimable_at = now() where id = $1 and finished_at is null and lease_id is null`,
 };
 
-/** Lets an agent take the task now. */
+/** Lets an agent take the task now, unless one still works on it. */
 export async function offerTask(db: Queryable, id: string): Promise<void> {
   await db.query(OFFER, [id]);
 }

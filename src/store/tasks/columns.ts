@@ -6,4 +6,5 @@ export const TASK_COLUMNS = `
 
 /** Columns that the controller needs beside those, and the API does not show. */
 export const LEASE_COLUMNS = `
-  t.lease_id, t.claimable_at, coalesce(t.lease_expires_at <= now(), false) as lease_expired`;
+  t.lease_id, coalesce(t.claimable_at <= now(), false) as claimable,
+  coalesce(t.lease_expires_at <= now(), false) as lease_expired`;

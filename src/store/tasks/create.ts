@@ -78,20 +78,23 @@ export async function findTaskByKey(
   return { task, request_hash };
 }
 
-const FIND_OPEN_TWIN = {
-  name: 'find_open_twin_task',
+const FIND_TWIN = {
+  name: 'find_twin_task',
   text: `
     select ${TASK_COLUMNS} from tasks t
-    where t.source_session_id = $1 and t.request_hash = $2 and t.finished_at is null
+    where t.source_session_id = $1 and t.request_hash = $2 and (t.finished_at is null or t.told_at is null)
     limit 1`,
 };
 
-/** An open task that the same session has already sent with the same content: a model that repeats itself. */
-export async function findOpenTwin(
+/**
+ * A task that the same session has already sent with the same content and was not told the answer of: a model that
+ * repeats itself, or whose conversation lost the call in a crash.
+ */
+export async function findTwin(
   db: Queryable,
   sourceSessionId: string,
   requestHash: string,
 ): Promise<Task | undefined> {
-  const [task] = await db.query<Task>(FIND_OPEN_TWIN, [sourceSessionId, requestHash]);
+  const [task] = await db.query<Task>(FIND_TWIN, [sourceSessionId, requestHash]);
   return task;
 }

@@ -1,10 +1,11 @@
 import type { Task } from '../../core/task.ts';
 import type { Queryable } from '../database.ts';
+import { onlyRow } from '../rows.ts';
 import { LEASE_COLUMNS, TASK_COLUMNS } from './columns.ts';
 
 export interface LockedTask extends Task {
   readonly lease_id: string | null;
-  readonly claimable_at: string | null;
+  readonly claimable: boolean;
   readonly lease_expired: boolean;
 }
 
@@ -49,11 +50,14 @@ const RELEASE = {
                        claimable_at = now() + make_interval(secs => $2)
       where id = $1
       returning *
+    ), log as (
+      insert into events (kind, actor, subject, owner, trace_id, data)
+      select 'task.released', $3, 'task:' || t.id, t.owner, t.trace_id,
+             jsonb_build_object('type', t.type, 'target', t.target, 'agent', t.agent, 'attempt', t.attempts,
+               'reason', $4::text)
+      from t
     )
-    insert into events (kind, actor, subject, owner, trace_id, data)
-    select 'task.released', $3, 'task:' || t.id, t.owner, t.trace_id,
-           jsonb_build_object('type', t.type, 'target', t.target, 'agent', t.agent, 'attempt', t.attempts, 'reason', $4::text)
-    from t`,
+    select ${TASK_COLUMNS} from t`,
 };
 
 export interface ReleaseTask {
@@ -64,6 +68,7 @@ export interface ReleaseTask {
 }
 
 /** Puts a task back for another attempt, after a while. */
-export async function releaseTask(db: Queryable, release: ReleaseTask): Promise<void> {
-  await db.query(RELEASE, [release.id, release.after_seconds, release.actor, release.reason]);
+export async function releaseTask(db: Queryable, release: ReleaseTask): Promise<Task> {
+  const { id, after_seconds, actor, reason } = release;
+  return onlyRow(await db.query<Task>(RELEASE, [id, after_seconds, actor, reason]));
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { createEventTail, type EventTail } from '../../../src/controller/stream/tail.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createEventTail } from '../../../src/controller/stream/tail.ts';
 import { CHANNELS, listen } from '../../../src/store/listen.ts';
 import { openTestStore, type TestStore } from '../../store/support/store.ts';
 
@@ -11,22 +11,20 @@ const INSERT = `insert into events (kind, actor, subject) values ('task.routed',
 const TAKE_ID = 'select pg_current_xact_id()';
 
 let store: TestStore;
-let tail: EventTail;
-let listener: AsyncDisposable;
-let seen: number[];
-
 beforeAll(async () => {
   store = await openTestStore();
 });
 afterAll(() => store[Symbol.asyncDispose]());
 
-beforeEach(async () => {
-  seen = [];
-  tail = createEventTail(store.db, log);
+/** A tail at the end of the log, woken by PostgreSQL, and the numbers that it delivers. */
+async function follow() {
+  const tail = createEventTail(store.db, log);
   await tail.open();
+  const { position } = tail;
+  const seen: number[] = [];
   tail.subscribe((events) => seen.push(...events.map(({ seq }) => seq)));
   const standing = Promise.withResolvers<undefined>();
-  listener = listen({
+  const listener = listen({
     database: store.db,
     log,
     onConnect: () => {
@@ -37,20 +35,28 @@ beforeEach(async () => {
     },
   });
   await standing.promise;
-});
-afterEach(async () => {
-  await listener[Symbol.asyncDispose]();
-  tail[Symbol.dispose]();
-});
+  return {
+    seen,
+    /** Waits until exactly what the log holds was delivered, in its order. */
+    caughtUp: () =>
+      vi.waitFor(async () => {
+        expect(seen).toEqual((await logged()).filter((seq) => seq > position));
+      }),
+    async [Symbol.asyncDispose]() {
+      await listener[Symbol.asyncDispose]();
+      tail[Symbol.dispose]();
+    },
+  };
+}
 
 test('an event is delivered when it is committed', async () => {
+  await using tail = await follow();
   await store.sql(INSERT);
-  await vi.waitFor(async () => {
-    expect(seen).toEqual(await logged());
-  });
+  await tail.caughtUp();
 });
 
 test('an event that commits after a later one is not passed over', async () => {
+  await using tail = await follow();
   const [early, late] = [await begin(), await begin()];
   await late.query(TAKE_ID);
   await early.query(TAKE_ID);
@@ -58,26 +64,24 @@ test('an event that commits after a later one is not passed over', async () => {
   await late.query(INSERT);
   await commit(late);
   await idle();
-  expect(seen).toEqual([]);
+  expect(tail.seen).toEqual([]);
   await commit(early);
-  await vi.waitFor(async () => {
-    expect(seen).toEqual(await logged());
-  });
+  await tail.caughtUp();
 });
 
 test('a number that was rolled back does not stop the log', async () => {
+  await using tail = await follow();
   const [lost, kept] = [await begin(), await begin()];
   await lost.query(INSERT);
   await kept.query(INSERT);
   await commit(kept);
   await lost.query('rollback');
   lost.release();
-  await vi.waitFor(async () => {
-    expect(seen).toEqual(await logged());
-  });
+  await tail.caughtUp();
 });
 
 test('writers elsewhere on the server do not stop the log', async () => {
+  await using tail = await follow();
   await using elsewhere = await openTestStore();
   const busy = await elsewhere.connect();
   await busy.query('begin');
@@ -87,9 +91,7 @@ test('writers elsewhere on the server do not stop the log', async () => {
   await lost.query('rollback');
   lost.release();
   await store.sql(INSERT);
-  await vi.waitFor(async () => {
-    expect(seen).toEqual(await logged());
-  });
+  await tail.caughtUp();
   await busy.query('rollback');
   busy.release();
 });
@@ -108,21 +110,21 @@ test('a tail that opens while an earlier event is on its way does not pass it ov
 
 test('whatever the order of commits and rollbacks, every event is delivered once and in order', async () => {
   // Each writer begins, perhaps takes its id, inserts, and ends; the schedule says whose next step comes when.
-  const writer = fc.record({ takesId: fc.boolean(), inserts: fc.integer({ min: 1, max: 3 }), commits: fc.boolean() });
+  const writer = fc.record({
+    takesId: fc.boolean(),
+    inserts: fc.integer({ min: 1, max: 3 }),
+    commits: fc.boolean(),
+  });
   const schedules = fc.record({
     writers: fc.array(writer, { minLength: 2, maxLength: 5 }),
     order: fc.array(fc.nat(), { minLength: 30, maxLength: 30 }),
   });
   await fc.assert(
     fc.asyncProperty(schedules, async ({ writers, order }) => {
-      seen.length = 0;
-      const from = tail.position;
+      await using tail = await follow();
       await play(writers, order);
       await store.sql(INSERT);
-      const expected = (await logged()).filter((seq) => seq > from);
-      await vi.waitFor(() => {
-        expect(seen).toEqual(expected);
-      });
+      await tail.caughtUp();
     }),
     { numRuns: 60 },
   );

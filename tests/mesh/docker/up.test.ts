@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeWithDocker } from './support/docker.ts';
 import { createTestMesh, type TestMesh } from './support/mesh.ts';
@@ -35,6 +37,15 @@ await describeWithDocker('up', (docker) => {
 
     expect((await mesh.up(plan)).toSorted()).toEqual(['a kept', 'b kept']);
     expect(await listIds(mesh)).toEqual(before);
+  });
+
+  it('gives what it keeps its configuration again, without which it could not restart', async () => {
+    const mesh = await createTestMesh(docker);
+    await mesh.up([planModel('a')]);
+    await rm(join(mesh.stateDir, 'config'), { recursive: true });
+
+    expect(await mesh.up([planModel('a')])).toEqual(['a kept']);
+    expect(await mesh.listConfigs()).toEqual(['a.json']);
   });
 
   it('replaces what differs, and only that', async () => {

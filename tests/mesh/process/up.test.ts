@@ -111,7 +111,7 @@ test('an up that is aborted takes back what it started', async () => {
   expect(await engine.status()).toEqual([]);
 });
 
-test('a service is published on the port that the plan names, also after it was killed', async () => {
+test('a service is published on the port that the plan names', async () => {
   const { engine, up } = await openMesh();
   const site = await engine.prepareSite(['model']);
   const { port, release } = await occupyPort();

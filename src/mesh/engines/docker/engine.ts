@@ -18,14 +18,16 @@ export interface DockerEngineOptions {
   readonly stateDir: string;
   /** Found by `connectDocker`, on first use, if not given. */
   readonly docker?: Dockerode;
+  /** How the image is made, if not in the way that fits this machine. */
+  readonly image?: Deck['image'];
 }
 
 /** Each service in a container of its own, on networks of the plan's. */
-export function createDockerEngine({ mesh, stateDir, docker }: DockerEngineOptions): Engine {
+export function createDockerEngine({ mesh, stateDir, docker, image = {} }: DockerEngineOptions): Engine {
   let connecting = docker === undefined ? undefined : Promise.resolve(docker);
   const open = async (): Promise<Deck> => {
     connecting ??= connectDocker();
-    return { docker: await connecting, mesh, stateDir };
+    return { docker: await connecting, mesh, stateDir, image };
   };
   const act = async <T>(action: (deck: Deck) => Promise<T>): Promise<T> => {
     try {

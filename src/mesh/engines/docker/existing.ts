@@ -1,18 +1,12 @@
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
-import type { Part } from '../../../core/config.ts';
+import { type Part, PartConfig } from '../../../core/config.ts';
 import type { Deck } from './deck.ts';
 import { fullName, LABELS, ofMesh } from './names.ts';
 
 const Labels = z.object({
   [LABELS.service]: z.string(),
-  [LABELS.part]: z.enum([
-    'database',
-    'controller',
-    'guard',
-    'agent',
-    'model',
-  ] as const satisfies readonly Part[]),
+  [LABELS.part]: z.enum(PartConfig.options.map(({ shape }) => shape.part.value)),
   [LABELS.spec]: z.string(),
 });
 

@@ -1,3 +1,4 @@
+import type Dockerode from 'dockerode';
 import type { ServiceStatus } from '../../engine.ts';
 import { hasStatus } from '../../image/status.ts';
 import { addressOf } from './address.ts';
@@ -22,13 +23,10 @@ async function readService(
   try {
     const { State, RestartCount, NetworkSettings } = await container.inspect();
     const isUp = State.Status === 'running';
-    const isStarting = isUp
-      ? !(await isReady(container, State.StartedAt))
-      : /created|restarting/.test(State.Status);
     return {
       service,
       part,
-      state: isStarting ? 'starting' : isUp ? 'running' : 'stopped',
+      state: await readState(container, State),
       startedAt: isUp ? State.StartedAt : undefined,
       restarts: RestartCount,
       address: addressOf(NetworkSettings.Ports),
@@ -39,4 +37,12 @@ async function readService(
     if (hasStatus(error, 404)) return undefined;
     throw error;
   }
+}
+
+async function readState(
+  container: Dockerode.Container,
+  { Status, StartedAt }: Dockerode.ContainerInspectInfo['State'],
+): Promise<ServiceStatus['state']> {
+  if (Status === 'running') return (await isReady(container, StartedAt)) ? 'running' : 'starting';
+  return Status === 'created' || Status === 'restarting' ? 'starting' : 'stopped';
 }

@@ -1,4 +1,5 @@
 import type { OnProgress } from '../../engine.ts';
+import { hasStatus } from '../../image/status.ts';
 import type { Deck } from './deck.ts';
 import { STOP_SECONDS } from './draft.ts';
 import type { Existing } from './existing.ts';
@@ -19,8 +20,15 @@ export async function setAside(
   await container.rename({ name: `${name}.replaced` });
   undo.add(async () => {
     await container.rename({ name });
-    await container.start();
+    await unlessDone(container.start());
   });
-  await container.stop({ t: STOP_SECONDS });
+  await unlessDone(container.stop({ t: STOP_SECONDS }));
   onProgress({ service, state: 'stopped' });
+}
+
+/** The engine refuses to start what runs, and to stop what does not, with 304. */
+async function unlessDone(change: Promise<unknown>): Promise<void> {
+  await change.catch((error: unknown) => {
+    if (!hasStatus(error, 304)) throw error;
+  });
 }

@@ -1,6 +1,9 @@
 import type { Site } from '../../plan.ts';
 
-/** What containers with a way out call this machine; `draftContainer` gives them the name. */
+/**
+ * What containers with a way out call this machine; `draftContainer` gives them the name. On Linux they reach what
+ * listens on all of its addresses, but not what listens on 127.0.0.1 alone.
+ */
 export const HOST = 'host.docker.internal';
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/;

@@ -19,6 +19,6 @@ export async function sweep(deck: Deck, plan: Plan, obsolete: readonly Existing[
 
   const dir = configDir(deck.stateDir);
   const files = new Set(plan.services.map(({ name }) => `${name}.json`));
-  const stale = (await readdir(dir)).filter((file) => !files.has(file));
+  const stale = (await readdir(dir).catch(() => [])).filter((file) => !files.has(file));
   await settleAll(stale.map((file) => rm(join(dir, file), { force: true })));
 }

@@ -4,6 +4,7 @@ import { ensureImage } from '../../image/ensure.ts';
 import type { Plan } from '../../plan.ts';
 import { bringUp } from './bring-up.ts';
 import { compare } from './compare.ts';
+import { writeConfig } from './config-files.ts';
 import { removeContainer } from './containers.ts';
 import type { Deck } from './deck.ts';
 import { listExisting } from './existing.ts';
@@ -26,6 +27,7 @@ export async function up(deck: Deck, plan: Plan, { signal, onProgress }: UpOptio
   const { docker } = deck;
   const uid = partsUid();
   const image = await ensureImage(docker, {
+    ...deck.image,
     uid,
     signal,
     onProgress: (detail) => {
@@ -41,9 +43,11 @@ export async function up(deck: Deck, plan: Plan, { signal, onProgress }: UpOptio
     signal.throwIfAborted();
     await settleAll(remains.map(({ id }) => removeContainer(docker.getContainer(id))));
     await settleAll(obsolete.map((container) => setAside(deck, container, undo, onProgress)));
+    // Also of what is kept: without its file it could not start again.
+    await settleAll(plan.services.map((service) => writeConfig(deck.stateDir, service, access, undo)));
     await ensureVolumes(deck, plan.volumes, undo);
     const ensureNetwork = await prepareNetworks(deck, plan.networks, undo);
-    const making = { image, uid, access, ensureNetwork, undo };
+    const making = { image, uid, ensureNetwork, undo };
     await workInOrder(plan.services, signal, {
       prepare: async (service) => {
         if (kept.has(service.name)) return;

@@ -28,7 +28,7 @@ function checkTie(mesh: string, supervisor: SupervisorStatus | undefined): void 
   const tiedTo = supervisor?.tied_to ?? process.pid;
   if (tiedTo === process.pid) return;
   throw new MeshError('conflict', `Process ${tiedTo} runs ${mesh} already, and will end it when it ends.`, {
-    hint: `Wait for that, or use another name: a mesh runs once at a time.`,
+    hint: 'Wait for that, or use another name: a mesh runs once at a time.',
   });
 }
 

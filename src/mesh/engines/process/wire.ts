@@ -49,7 +49,7 @@ export const SupervisorStatus = z.strictObject({
     z.strictObject({
       service: z.string(),
       part: z.enum(['database', 'controller', 'guard', 'agent', 'model']),
-      state: z.enum(['running', 'starting', 'stopped']),
+      state: z.enum(['running', 'starting']),
       started_at: z.string().nullable(),
       restarts: z.int(),
       address: z.string().nullable(),

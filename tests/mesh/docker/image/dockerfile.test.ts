@@ -35,7 +35,7 @@ await describeWithDocker('the Dockerfile', (docker) => {
     });
 
     expect(await listTags()).toEqual([tag]);
-    expect(steps).toContain('Step 3/5 : COPY . .');
+    expect(steps).toContainEqual(expect.stringMatching(/^Step 3\/\d+ : COPY \. \.$/));
   });
 
   it('that fails at a step gives an error that names it, and leaves no layer', async () => {
@@ -43,12 +43,13 @@ await describeWithDocker('the Dockerfile', (docker) => {
     const { root, ensure } = await makePackage(docker);
     await cp(join(findPackageRoot(), 'docker'), join(root, 'docker'), { recursive: true });
 
-    const before = await docker.listImages({ all: true });
     const building = ensure({ build: 'dockerfile', baseImage: EMPTY });
 
     await expect(building).rejects.toThrow(
-      /^The image cannot be built \(Step 6\/13 : RUN groupadd .*\/bin\/sh/s,
+      /^The image cannot be built \(Step 6\/\d+ : RUN groupadd .*\/bin\/sh/s,
     );
-    expect(await docker.listImages({ all: true })).toEqual(before);
+    const { Id } = await docker.getImage(EMPTY).inspect();
+    const layers = await docker.listImages({ all: true });
+    expect(layers.filter(({ ParentId }) => ParentId === Id)).toEqual([]);
   });
 });

@@ -17,6 +17,7 @@ export async function describeWithDocker(name: string, body: (docker: Dockerode)
         throw new Error(docker);
       });
     } else {
+      console.warn(`Skipped: ${name}. ${docker}`);
       it.skip(docker);
     }
   });

@@ -23,18 +23,22 @@ export async function createTestMesh(docker: Dockerode) {
     name,
     stateDir,
     engine,
-    /** `up`, and the steps that it reports: "controller ready". Volumes are those of the services. */
+    /** `up`, until a step if one is given. Gives the steps that it reports, such as "controller ready". */
     up: async (
       services: readonly ServicePlan[],
       networks: readonly NetworkPlan[] = NETWORKS,
-      signal: AbortSignal = new AbortController().signal,
+      abortAt?: string,
     ) => {
+      const abort = new AbortController();
       const steps: string[] = [];
-      const onProgress = ({ service, state }: Progress) => steps.push(`${service} ${state}`);
+      const onProgress = ({ service, state }: Progress) => {
+        steps.push(`${service} ${state}`);
+        if (steps.at(-1) === abortAt) abort.abort();
+      };
       const volumes = [
         ...new Set(services.flatMap((service) => service.volumes.map(({ volume }) => volume))),
       ];
-      await engine.up({ mesh: name, services, networks, volumes }, { signal, onProgress });
+      await engine.up({ mesh: name, services, networks, volumes }, { signal: abort.signal, onProgress });
       return steps.filter((step) => !step.startsWith('image '));
     },
     listContainers: async () => {

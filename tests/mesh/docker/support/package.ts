@@ -33,13 +33,17 @@ export async function makePackage(docker: Dockerode, packages = ['embedded-postg
   const listImages = () => docker.listImages({ filters: { label: [`goose-mesh.root=${root}`] } });
   onTestFinished(() => removeReplaced(docker, { tag: 'none' }, { root, uid: UID }));
 
+  const steps: string[] = [];
   return {
     root,
+    /** What has been reported to be done. */
+    steps,
     listImages,
     listTags: async () => (await listImages()).flatMap(({ RepoTags }) => RepoTags ?? []).sort(),
     ensure: (options: Partial<ImageOptions> = {}) => {
       const { signal } = new AbortController();
-      return ensureImage(docker, { uid: UID, onProgress: () => undefined, signal, root, ...options });
+      const onProgress = (step: string) => steps.push(step);
+      return ensureImage(docker, { uid: UID, onProgress, signal, root, ...options });
     },
   };
 }

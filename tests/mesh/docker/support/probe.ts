@@ -24,7 +24,7 @@ export async function runAs(
   const inputs = { mesh, networks, image, uid, config: '/dev/null', spec: '' };
   const { options, connections } = draftContainer(service, inputs);
   const container = await createContainer(
-    { docker, mesh, stateDir },
+    { docker, mesh, stateDir, image: {} },
     { options: { ...options, Entrypoint: ['node', '-e', script], Cmd: [] }, connections },
   );
   try {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { exportJWK, generateKeyPair } from 'jose';
 import type { PartConfig } from '../../../../src/core/config.ts';
 import type { NetworkPlan, ServicePlan } from '../../../../src/mesh/plan.ts';
 
@@ -12,11 +11,7 @@ export const NETWORKS = [
 ] as const satisfies readonly NetworkPlan[];
 
 /** A service that needs nothing but what the test says. */
-export function planService(
-  name: string,
-  config: PartConfig,
-  overrides: Partial<ServicePlan> = {},
-): ServicePlan {
+function planService(name: string, config: PartConfig, overrides: Partial<ServicePlan> = {}): ServicePlan {
   return {
     name,
     part: config.part,
@@ -60,34 +55,4 @@ export function planDatabase(name = 'database', overrides: Partial<ServicePlan> 
     password: SECRET,
   };
   return planService(name, config, { port: 5432, volumes: [{ volume: name, path: '/data' }], ...overrides });
-}
-
-const signingKey = {
-  ...(await exportJWK((await generateKeyPair('EdDSA', { extractable: true })).privateKey)),
-};
-
-/** The controller: it needs the database, and is published. */
-export function planController(overrides: Partial<ServicePlan> = {}): ServicePlan {
-  const config: PartConfig = {
-    part: 'controller',
-    mesh: 'test',
-    listen: { host: '0.0.0.0', port: 8080 },
-    database: { url: `postgres://mesh:${SECRET}@database:5432/mesh`, pool: 4 },
-    signing_key: { ...signingKey, kty: 'OKP', crv: 'Ed25519', d: signingKey.d ?? '', kid: 'test' },
-    clients: [],
-    profiles: [],
-    approvals: { version: 1, currency: 'USD', valid_for_hours: 1, rules: [] },
-    token_seconds: 600,
-    lease_seconds: 20,
-    session_retention_days: 30,
-  };
-  return planService('controller', config, {
-    after: ['database'],
-    networks: [
-      { network: 'data', alias: 'controller' },
-      { network: 'front', alias: 'controller' },
-    ],
-    publish: 0,
-    ...overrides,
-  });
 }

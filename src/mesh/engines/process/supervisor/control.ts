@@ -29,7 +29,7 @@ export function serveControl(fleet: Fleet, { tiedTo }: { readonly tiedTo: number
         request.once('close', () => {
           wanted.abort(new MeshError('unavailable', 'The start was aborted.'));
         });
-        const { services } = Application.parse(JSON.parse(await readLine(request, wanted.signal)));
+        const { services } = parseApplication(await readLine(request, wanted.signal));
         await sendUpdates(response, (report) => fleet.apply(services, wanted.signal, report));
         return;
       }
@@ -60,6 +60,18 @@ async function readLine(request: IncomingMessage, signal: AbortSignal): Promise<
   const lines = createInterface({ input: request }).on('error', () => undefined);
   const [line] = z.tuple([z.string()]).parse(await once(lines, 'line', { signal }));
   return line;
+}
+
+function parseApplication(line: string): Application {
+  const { data } = Application.safeParse(JSON.parse(line));
+  if (data !== undefined) return data;
+  throw new MeshError(
+    'conflict',
+    'The mesh is run by another version of goose-mesh, which does not know such plans.',
+    {
+      hint: 'End it with "goose-mesh down", which keeps its data, and start it again.',
+    },
+  );
 }
 
 /** Sends what happens as it happens, a JSON object a line, and in the last line how it ended. */

@@ -94,7 +94,7 @@ async function awaitEnd(child: ChildProcessByStdio<Writable, Readable, Readable>
   } catch (error) {
     return messageOf(error);
   }
-  await Promise.race([silent, delay(LAST_WORDS_MS)]);
+  await Promise.race([silent, delay(LAST_WORDS_MS, undefined, { ref: false })]);
   return child.signalCode ?? `code ${child.exitCode ?? '?'}`;
 }
 

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Task } from '../../../src/core/task.ts';
+import { startTestController, type TestController } from '../../support/controller.ts';
+import { refusalOf } from '../support/problem.ts';
+import { startWork } from '../support/work.ts';
+
+let mesh: TestController;
+beforeAll(async () => {
+  mesh = await startTestController();
+});
+afterAll(() => mesh[Symbol.asyncDispose]());
+
+test('an agent may send only to the targets of its profile', async () => {
+  const { tools, task } = await startWork(mesh);
+  const sent = await tools.call('send_task', { role: 'legal', description: 'Is that allowed?' });
+  expect(sent).toMatchObject({ to: 'legal', status: 'pending' });
+  expect(await tools.refuse('send_task', { role: 'finance', description: 'Do it yourself.' })).toBe(
+    'The role finance may not address finance. It may address manager, legal.',
+  );
+  const [event] = await mesh.sql(
+    `select * from events where kind = 'task.refused' and actor = 'agent:finance' and trace_id = $1`,
+    [task.trace_id],
+  );
+  expect(event).toMatchObject({
+    subject: 'role:finance',
+    owner: 'user:alice',
+    data: { code: 'forbidden' },
+  });
+});
+
+test('an agent sends on behalf of whom it works for, in the same trace', async () => {
+  const { tools, task, sessionId } = await startWork(mesh);
+  const sent = await tools.call('send_task', { role: 'legal', description: 'May we buy these?' });
+  const child: Task = await mesh.as('user:alice').tasks.get(String(sent['task_id']));
+  expect(child).toMatchObject({
+    source: 'agent:finance',
+    source_session_id: sessionId,
+    owner: 'user:alice',
+    parent_id: task.id,
+    trace_id: task.trace_id,
+  });
+});
+
+test('an agent that repeats itself gets the task that is open already, also if it says it twice at once', async () => {
+  const { tools } = await startWork(mesh);
+  const ask = () => tools.call('send_task', { role: 'legal', description: 'May we?' });
+  const sent = await Promise.all([ask(), ask(), ask()]);
+  expect(new Set(sent.map((task) => task['task_id'])).size).toBe(1);
+});
+
+test('an agent whose session has ended can ask nothing more', async () => {
+  const { tools } = await startWork(mesh);
+  await tools.call('complete_task', { outcome: 'done', summary: 'Bought.' });
+  expect(await tools.refuse('send_task', { role: 'legal', description: 'Was that right?' })).toMatch(
+    /is completed and can ask nothing more/,
+  );
+});
+
+test('an agent may not route by HTTP to whom its tools may not send', async () => {
+  const routing = mesh.as('agent:legal').tasks.route({ target: 'legal', description: 'x' });
+  expect(await refusalOf(routing)).toBe('forbidden');
+});

@@ -1,0 +1,83 @@
+import { createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { openWorkspace } from './support/cli.ts';
+
+test.each([
+  ['an unknown command', ['tset'], {}, 'Did you mean test?'],
+  ['an unknown scenario', ['test', 'scenario', 'expense-aproval'], {}, 'Did you mean expense-approval?'],
+  [
+    'an unknown key in mesh.yaml',
+    ['up'],
+    { 'mesh.yaml': 'agnts: []\n' },
+    'mesh.yaml:1:1: the file does not take "agnts" (did you mean "agents"?)',
+  ],
+  ['broken YAML', ['up'], { 'mesh.yaml': 'agents:\n  - role: [\n' }, 'mesh.yaml:3:1:'],
+  [
+    'a role without a profile',
+    ['up'],
+    { 'mesh.yaml': 'agents: [{ role: astronaut }]\n' },
+    'There is no profile for the role astronaut',
+  ],
+  ['a wrong model', ['up', '--model', 'gpt-4o'], {}, 'expected rehearsal, openai:MODEL'],
+  ['a model without its key', ['up', '--model', 'openai:gpt-4o'], {}, 'needs a key in OPENAI_API_KEY'],
+  ['an engine that does not exist', ['up', '--engine', 'podman'], {}, '--engine must be one of'],
+  [
+    'a mistake in a scenario',
+    ['test', 'scenario', 'x.yaml'],
+    { 'x.yaml': 'name: x\nsteps: []\n' },
+    'x.yaml:2:8: steps:',
+  ],
+] as const)('%s exits with 2 and says what to do', async (_what, args, files, message) => {
+  await using workspace = await openWorkspace(files);
+  const { code, stderr } = await workspace.run(args, { OPENAI_API_KEY: '' });
+  expect(stderr).toContain(message);
+  expect(stderr).not.toContain('    at ');
+  expect(code).toBe(2);
+});
+
+test.each([
+  ['no mesh is up', ['status'], {}, 'is not up'],
+  [
+    'no Docker engine answers',
+    ['up', '--engine', 'docker'],
+    { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
+    '/nowhere/docker.sock',
+  ],
+  [
+    'the database cannot be reached',
+    ['migrate', 'status', '--database-url', 'postgres://a:b@127.0.0.1:1/c'],
+    {},
+    'The database does not answer',
+  ],
+] as const)('%s: exits with 3 and says what to do', async (_what, args, env, message) => {
+  await using workspace = await openWorkspace();
+  const { code, stderr } = await workspace.run(args, env);
+  expect(stderr).toContain(message);
+  expect(code).toBe(3);
+});
+
+test('a port in use is named, and nothing is left running', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  const port = await new Promise<number>((resolve) => {
+    server.once('listening', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+  await using workspace = await openWorkspace({ 'mesh.yaml': `controller: { port: ${port} }\n` });
+  const { code, stderr } = await workspace.run(['up', '--engine', 'process']);
+  expect(stderr).toContain(String(port));
+  expect(code).toBe(3);
+  expect((await workspace.run(['status'])).stderr).toContain('is not up');
+  server.close();
+});
+
+test('with --json an error is one problem object on standard error', async () => {
+  await using workspace = await openWorkspace();
+  const { stderr, stdout } = await workspace.run(['status', '--json']);
+  expect(JSON.parse(stderr)).toMatchObject({
+    type: 'urn:goose-mesh:problem:environment',
+    code: 'environment',
+  });
+  expect(stdout).toBe('');
+});

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Agent } from '../../src/core/agent.ts';
+import type { MigrationStatus } from '../../src/core/migration.ts';
+import type { Session } from '../../src/core/session.ts';
+import type { Task } from '../../src/core/task.ts';
+import type { ServiceStatus } from '../../src/mesh/engine.ts';
+import { openWorkspace, type Workspace } from './support/cli.ts';
+
+const MESH = `
+agents: [{ role: legal }]
+users: [{ name: alice }, { name: bob, roles: [manager] }]
+`;
+
+let workspace: Workspace;
+beforeAll(async () => {
+  workspace = await openWorkspace({ 'mesh.yaml': MESH });
+  const { code, stderr } = await workspace.run(['up', '--engine', 'process']);
+  if (code !== 0) throw new Error(stderr);
+});
+afterAll(() => workspace[Symbol.asyncDispose]());
+
+test('status shows the services and the agents', async () => {
+  const { services, agents } = await workspace.json<{ services: ServiceStatus[]; agents: Agent[] }>('status');
+  expect(services.map(({ service, state }) => `${service} ${state}`).sort()).toEqual([
+    'agent-legal running',
+    'controller running',
+    'database running',
+    'guard-legal running',
+    'model running',
+  ]);
+  expect(agents).toMatchObject([{ name: 'legal', role: 'legal', status: 'ready' }]);
+});
+
+test('up again changes nothing of what runs', async () => {
+  const before = await workspace.json<{ services: ServiceStatus[] }>('status');
+  const { stdout, code } = await workspace.run(['up', '--engine', 'process']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('controller: kept');
+  expect(await workspace.json('status')).toMatchObject({
+    services: before.services.map(({ id }) => ({ id })),
+  });
+});
+
+test('a session goes through its states by `session transition`', async () => {
+  const { id } = await workspace.json<Session>('session', 'create', '--role', 'legal');
+  for (const [event, status] of [
+    ['activate', 'active'],
+    ['pause', 'paused'],
+    ['resume', 'active'],
+    ['complete', 'completed'],
+  ] as const) {
+    const moved = await workspace.json<Session>('session', 'transition', id, event, '--reason', 'a test');
+    expect(moved.status).toBe(status);
+  }
+  const shown = await workspace.run(['session', 'show', id]);
+  expect(shown.stdout).toMatch(/resume\s+paused\s+active\s+user:admin\s+a test/);
+  const watched = await workspace.run(['session', 'watch', id]);
+  expect(watched.stdout).toContain('session.completed');
+  const refused = await workspace.run(['session', 'transition', id, 'resume']);
+  expect(refused).toMatchObject({ code: 2 });
+  expect(refused.stderr).toContain('The session is completed and cannot resume');
+});
+
+test('people see only what is theirs', async () => {
+  const task = await workspace.json<Task>('--as', 'alice', 'task', 'send', 'legal', 'Please read this.');
+  expect(task).toMatchObject({ source: 'user:alice', target: 'legal' });
+  expect((await workspace.run(['--as', 'bob', 'task', 'show', task.id])).stderr).toContain(
+    `There is no task ${task.id}`,
+  );
+  expect((await workspace.run(['--as', 'carol', 'task', 'list'])).stderr).toContain(
+    'There is no user "carol"',
+  );
+  const cancelled = await workspace.json<Task>('--as', 'alice', 'task', 'cancel', task.id);
+  expect(cancelled.status).toBe('cancelled');
+});
+
+test('migrate status shows what is applied, through the controller', async () => {
+  const status = await workspace.json<MigrationStatus[]>('migrate', 'status');
+  expect(status.every(({ state }) => state === 'applied')).toBe(true);
+  expect((await workspace.run(['migrate', 'up'])).code).toBe(0);
+});
+
+test('logs are printed by service', async () => {
+  const { stdout } = await workspace.run(['logs', 'controller']);
+  expect(stdout).toContain('session lifecycle initialized');
+  expect((await workspace.run(['logs', 'contoller'])).stderr).toContain('Did you mean controller?');
+});
+
+describe('bad input', () => {
+  test.each([
+    ['an unknown role', ['task', 'send', 'leagl', 'x'], 'Did you mean legal?'],
+    [
+      'an unknown event',
+      ['session', 'transition', '00000000-0000-4000-8000-000000000000', 'activte'],
+      'There is no session',
+    ],
+    ['what is not a UUID', ['session', 'show', 'nonsense'], 'expected a UUID'],
+    ['an amount that is none', ['task', 'send', 'legal', 'x', '--amount', 'lots'], 'Expected an amount'],
+    ['data that is no JSON', ['task', 'send', 'legal', 'x', '--data', '{'], 'Expected a JSON object'],
+  ])('%s is refused with one clear line', async (_what, args, message) => {
+    const { code, stderr } = await workspace.run(args);
+    expect(stderr).toContain(message);
+    expect(stderr.split('\n').length).toBeLessThan(5);
+    expect(code).toBe(2);
+  });
+});
