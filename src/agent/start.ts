@@ -16,6 +16,9 @@ import { workUntil } from './work/loop.ts';
 /** How long the agent waits for a controller that is away: restarts and redeployments are shorter than this. */
 const PATIENCE_MS = 120_000;
 
+/** How long the agent tries to say goodbye to a controller that may be gone as well. */
+const GOODBYE_MS = 1000;
+
 /**
  * Starts an agent: gets its profile, sets Goose up by it, starts Goose, reports itself ready and works. Without a
  * valid profile it does not start; it tells the controller why, and never writes a refusal into a configuration.
@@ -81,7 +84,7 @@ function run(agent: AgentContext, instance: string): RunningPart {
       await working.catch(() => undefined);
       // The controller gives back at once what is still open here, instead of waiting for the leases to run out.
       await agent.client.agents
-        .register(agent.config.name, { instance, status: 'stopped' })
+        .register(agent.config.name, { instance, status: 'stopped' }, AbortSignal.timeout(GOODBYE_MS))
         .catch(() => undefined);
       await agent.goose[Symbol.asyncDispose]();
       await agent.relay[Symbol.asyncDispose]();

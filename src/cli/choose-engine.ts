@@ -3,6 +3,7 @@ import type { Engine, EngineName } from '../mesh/engine.ts';
 import { connectDocker } from '../mesh/engines/docker/connect.ts';
 import { createDockerEngine } from '../mesh/engines/docker/engine.ts';
 import { createProcessEngine } from '../mesh/engines/process/engine.ts';
+import type { MeshSpec } from '../mesh/mesh-file.ts';
 import type { Project } from './project.ts';
 
 export interface ChosenEngine {
@@ -25,7 +26,7 @@ export async function chooseEngine(
   }
   try {
     const docker = await connectDocker();
-    const engine = createDockerEngine({ mesh: spec.name, stateDir, docker });
+    const engine = createDockerEngine({ mesh: spec.name, stateDir, docker, image: imageOptions(spec) });
     return { engine, reason: spec.engine === 'docker' ? 'as asked' : 'a Docker engine answers' };
   } catch (error) {
     if (spec.engine === 'docker' || !isMeshError(error)) throw error;
@@ -45,9 +46,16 @@ export function makeEngine(
     : createProcessEngine({ mesh, stateDir, ...options });
 }
 
+function imageOptions({ docker: { image, base_image } }: MeshSpec) {
+  return {
+    ...(image === 'auto' ? {} : { build: image }),
+    ...(base_image === undefined ? {} : { baseImage: base_image }),
+  };
+}
+
 /** What people must know about an engine before they trust it. */
 export function describeIsolation(engine: EngineName): string {
   return engine === 'docker'
-    ? 'each agent reaches only its guard and the controller'
-    : 'local processes: agents are NOT isolated from the network or from your files';
+    ? 'isolation: each agent reaches only its guard and the controller'
+    : 'isolation: NONE; agents are local processes, the network and your files are open';
 }

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { MeshError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Engine } from '../mesh/engine.ts';
+import { listServices } from '../mesh/make-plan.ts';
 import { readSecrets, type Secrets } from '../mesh/secrets.ts';
 import { meshStateDir } from '../mesh/state-dir.ts';
 import { bringUp } from './bring-up.ts';
@@ -16,6 +17,8 @@ export interface TestMesh {
   readonly engine: Engine;
   readonly reason: string;
   readonly model: string;
+  /** The services that `start` brings up. */
+  readonly services: readonly string[];
   /** Makes it ready. */
   start(options: { readonly signal: AbortSignal; readonly onProgress: OnProgress }): Promise<Secrets>;
   /** Removes what `start` made; a mesh that was up before stays. */
@@ -52,6 +55,7 @@ export async function prepareTestMesh(
     engine,
     reason: 'the mesh is up on it',
     model: record.model,
+    services: [],
     start: () => Promise.resolve(secrets),
     stop: () => Promise.resolve(),
   };
@@ -66,6 +70,7 @@ async function prepareOwnMesh({ spec: asked }: Project): Promise<TestMesh> {
     engine,
     reason,
     model: asked.model.label,
+    services: listServices(asked),
     async start(options) {
       await bringUp(project, engine, options);
       const secrets = await readSecrets(project.stateDir);

@@ -124,8 +124,8 @@ export function createClient(options: TransportOptions) {
 
     agents: {
       list: () => ask(z.array(Agent), { method: 'GET', path: '/agents' }),
-      register: (name: string, agent: RegisterAgent) =>
-        ask(Agent, { method: 'PUT', path: `/agents/${name}`, body: agent }),
+      register: (name: string, agent: RegisterAgent, signal?: AbortSignal) =>
+        ask(Agent, { method: 'PUT', path: `/agents/${name}`, body: agent, signal }),
     },
 
     profiles: {

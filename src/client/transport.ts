@@ -37,7 +37,7 @@ export interface Transport {
 }
 
 const FIRST_WAIT_MS = 40;
-const LONGEST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 250;
 
 export function createTransport(options: TransportOptions): Transport {
   const dispatcher = new Agent({ keepAliveTimeout: 30_000, connect: { timeout: 5000 }, pipelining: 1 });

@@ -14,6 +14,7 @@ import { createWorkBell } from './work/bell.ts';
 import { startSweeper } from './work/sweeper.ts';
 
 const DATABASE_RETRY_MS = 100;
+const LOGIN_PATIENCE_MS = 10_000;
 
 /**
  * Starts a controller: listens at once, waits for its database, migrates it, follows its log. Stateless, so any
@@ -75,14 +76,21 @@ async function closeAll(open: (Disposable | AsyncDisposable)[]): Promise<void> {
   }
 }
 
-/** A database that is away is waited for; one that does not fit ends the start. */
+/**
+ * A database that is away is waited for; one that does not fit ends the start. A login that is refused is tried for a
+ * while longer: a new server listens before its users are made.
+ */
 async function whenReachable(log: Logger, prepare: () => Promise<void>): Promise<void> {
+  let refusedUntil = Number.POSITIVE_INFINITY;
   for (let tries = 0; ; tries += 1) {
     try {
       await prepare();
       return;
     } catch (error) {
-      if (!isMeshError(error) || !error.retryable) throw error;
+      const isRefused = isMeshError(error) && error.code === 'configuration';
+      if (isRefused) refusedUntil = Math.min(refusedUntil, Date.now() + LOGIN_PATIENCE_MS);
+      const mayPass = isMeshError(error) && (error.retryable || (isRefused && Date.now() < refusedUntil));
+      if (!mayPass) throw error;
       if (tries === 0) log.warn({ err: error }, 'waiting for the database');
       await sleep(DATABASE_RETRY_MS);
     }

@@ -17,7 +17,7 @@ const REFRESH_MS = 300_000;
 /** So that tokens with made-up key ids cannot make the guard ask all the time. */
 const COOLDOWN_MS = 5000;
 const LOAD_MS = 30_000;
-const RETRY_MS = 250;
+const RETRY_MS = 100;
 
 export function createKeys(controllerUrl: string, log: Logger): Keys {
   const url = new URL('/.well-known/jwks.json', controllerUrl);

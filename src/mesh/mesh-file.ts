@@ -51,6 +51,12 @@ export const MeshFile = z.strictObject({
     })
     .prefault({}),
   controller: z.strictObject({ port: z.int().min(0).max(65_535).default(0) }).prefault({}),
+  docker: z
+    .strictObject({
+      image: z.enum(['auto', 'machine', 'dockerfile']).default('auto').describe('How the image is made'),
+      base_image: z.string().optional().describe('What docker/Dockerfile starts from'),
+    })
+    .prefault({}),
   session_retention_days: z.number().positive().max(3650).optional(),
 });
 export type MeshFile = z.infer<typeof MeshFile>;

@@ -11,7 +11,7 @@ const NEXT_DUE = {
       (select min(lease_expires_at) from tasks where lease_expires_at is not null),
       (select min(claimable_at) from tasks where claimable_at > now()),
       (select min(expires_at) from approvals where status = 'pending'),
-      (select min(last_transition_at) + make_interval(secs => $1 * 86400) from sessions
+      (select min(last_transition_at) + make_interval(secs => $1::float8 * 86400) from sessions
         where status in ('pending', 'active', 'paused'))
     ) - now()) * 1000)::float8 as in_ms`,
 };
@@ -33,7 +33,7 @@ export async function notifyRolesWithWork(db: Queryable): Promise<void> {
 }
 
 const IS_IDLE = `s.status in ('pending', 'active', 'paused')
-      and s.last_transition_at <= now() - make_interval(secs => $1 * 86400)`;
+      and s.last_transition_at <= now() - make_interval(secs => $1::float8 * 86400)`;
 
 const IDLE = {
   name: 'list_idle_sessions',

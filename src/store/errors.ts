@@ -25,8 +25,9 @@ const AWAY_MESSAGE =
 const SLOW_SQLSTATE = /^(57014|55P03)$/;
 /** Invalid authorization (28), and a database that is not there. */
 const LOGIN_SQLSTATE = /^(28...|3D000)$/;
-/** What JSON can say and PostgreSQL cannot hold: U+0000, half a surrogate pair. */
-const UNSTORABLE_SQLSTATE = /^(22021|22P02|22P05)$/;
+/** What JSON can say and PostgreSQL cannot hold: U+0000 in a text, U+0000 and half a surrogate pair in JSON. */
+const UNSTORABLE_SQLSTATE = /^(22021|22P05)$/;
+const UNSTORABLE_MESSAGE = /^invalid input syntax for type json/;
 
 /** Errors of the database that have a meaning of ours; every other error stays what it is. */
 export function toStoreError(error: unknown): unknown {
@@ -53,7 +54,7 @@ export function toStoreError(error: unknown): unknown {
       cause: error,
     });
   }
-  if (UNSTORABLE_SQLSTATE.test(code)) {
+  if (UNSTORABLE_SQLSTATE.test(code) || UNSTORABLE_MESSAGE.test(root.message)) {
     return new MeshError('unprocessable', 'A text holds U+0000 or half of a surrogate pair.', {
       hint: 'Leave such characters out: PostgreSQL cannot store them.',
       cause: error,

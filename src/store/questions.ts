@@ -47,14 +47,23 @@ export function listUntoldAnswers(db: Queryable, sessionId: string): Promise<rea
   return db.query<Answer>(UNTOLD_ANSWERS, [sessionId]);
 }
 
-const IS_UNTOLD = {
-  name: 'is_approval_untold',
-  text: `select exists (select from approvals where id = $1 and told_at is null) as untold`,
+/**
+ * SQL: true if a question, open or answered, is one whose answer its session does not know: it was neither told, nor
+ * is the session resumed with it, so that its present turn began with the answer.
+ */
+export function isUnheard(question: string, sessionId: string): string {
+  return `(${question}.told_at is null and not exists (
+             select 1 from sessions s where s.id = ${sessionId} and s.fsm_metadata->'answered' ? ${question}.id::text))`;
+}
+
+const IS_UNHEARD = {
+  name: 'is_approval_unheard',
+  text: `select exists (select from approvals a where a.id = $1 and ${isUnheard('a', 'a.session_id')}) as unheard`,
 };
 
-/** True if the session that asked has not been told the decision. */
-export async function isUntold(db: Queryable, approvalId: string): Promise<boolean> {
-  return onlyRow(await db.query<{ untold: boolean }>(IS_UNTOLD, [approvalId])).untold;
+/** True if the session that asked does not know the decision. */
+export async function isApprovalUnheard(db: Queryable, approvalId: string): Promise<boolean> {
+  return onlyRow(await db.query<{ unheard: boolean }>(IS_UNHEARD, [approvalId])).unheard;
 }
 
 const MARK_TOLD = {

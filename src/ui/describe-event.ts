@@ -8,9 +8,7 @@ const MAX_TEXT = 100;
 export function describeEvent(event: MeshEvent): FeedLine | undefined {
   const text = textOf(event);
   if (text === undefined) return undefined;
-  const role = event.actor.startsWith('agent:')
-    ? event.actor.slice('agent:'.length)
-    : stringOf(event, 'role');
+  const role = stringOf(event, 'role') ?? /^(?:agent|guard):(.+)$/.exec(event.actor)?.[1];
   return { seq: event.seq, role, text: truncate(showControls(text, { oneLine: true }), MAX_TEXT) };
 }
 

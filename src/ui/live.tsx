@@ -6,17 +6,21 @@ import { startState, withEvent, withProgress } from './state.ts';
 /** Draws the screen live in a terminal. What stands there at the end stays in the scroll-back. */
 export function openLiveScreen(options: ScreenOptions, stdout: NodeJS.WriteStream): Screen {
   let state = startState(options);
-  const startedAt = new Map<string, number>();
+  const startedAt = performance.now();
   // Ctrl-C is the command's own business: it has things to take down.
-  const ink = render(<App state={state} />, { stdout, exitOnCtrlC: false, patchConsole: false });
+  const ink = render(<App state={state} rows={stdout.rows} />, {
+    stdout,
+    exitOnCtrlC: false,
+    patchConsole: false,
+  });
   const show = (next: typeof state) => {
     state = next;
-    ink.rerender(<App state={state} />);
+    ink.rerender(<App state={state} rows={stdout.rows} />);
   };
 
   return {
     progress(progress) {
-      show(withProgress(state, progress, startedAt, performance.now()));
+      show(withProgress(state, progress, performance.now() - startedAt));
     },
     event(event) {
       show(withEvent(state, event));

@@ -8,13 +8,13 @@ import { startState, withProgress } from './state.ts';
 export function openPlainScreen(options: ScreenOptions, write: (line: string) => void): Screen {
   let state = startState(options);
   let told: readonly StepResult[] = [];
-  const startedAt = new Map<string, number>();
+  const startedAt = performance.now();
   write(options.title);
   for (const fact of options.facts) write(`  ${fact}`);
 
   return {
     progress(progress) {
-      state = withProgress(state, progress, startedAt, performance.now());
+      state = withProgress(state, progress, performance.now() - startedAt);
       const { service, detail } = progress;
       const ms = state.services.find(({ name }) => name === service)?.ms ?? 0;
       const time = progress.state === 'ready' ? ` after ${formatMs(ms)}` : '';

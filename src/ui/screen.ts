@@ -18,8 +18,8 @@ export interface ServiceLine {
   readonly name: string;
   readonly state: Progress['state'];
   readonly detail: string | undefined;
-  /** Milliseconds from its first sign to its last. */
-  readonly ms: number;
+  /** Milliseconds from the beginning until it was ready; undefined before. */
+  readonly ms: number | undefined;
 }
 
 export interface FeedLine {
@@ -39,4 +39,6 @@ export interface Screen {
 export interface ScreenOptions {
   readonly title: string;
   readonly facts: readonly string[];
+  /** Names of the services, in the order in which they are shown. */
+  readonly services: readonly string[];
 }

@@ -1,29 +1,28 @@
 import type { MeshEvent } from '../core/event.ts';
 import type { Progress } from '../core/progress.ts';
 import { describeEvent } from './describe-event.ts';
-import type { ScreenOptions, ScreenState } from './screen.ts';
+import type { ScreenOptions, ScreenState, ServiceLine } from './screen.ts';
 
 /** Lines of the feed that are kept: as many as any terminal shows below the rest. */
 const FEED_LENGTH = 12;
 
-export function startState({ title, facts }: ScreenOptions): ScreenState {
-  return { title, facts, services: [], steps: [], feed: [], verdict: undefined };
+export function startState({ title, facts, services }: ScreenOptions): ScreenState {
+  const lines = services.map(
+    (name): ServiceLine => ({ name, state: 'waiting', detail: undefined, ms: undefined }),
+  );
+  return { title, facts, services: lines, steps: [], feed: [], verdict: undefined };
 }
 
-/** The state after a service moved on. `startedAt` remembers when each service showed up first. */
-export function withProgress(
-  state: ScreenState,
-  { service, state: moved, detail }: Progress,
-  startedAt: Map<string, number>,
-  now: number,
-): ScreenState {
-  const first = startedAt.get(service) ?? now;
-  startedAt.set(service, first);
-  const line = { name: service, state: moved, detail, ms: Math.round(now - first) };
-  const known = state.services.some(({ name }) => name === service);
-  const services = known
-    ? state.services.map((other) => (other.name === service ? line : other))
-    : [...state.services, line];
+/** The state after a service moved on, `elapsedMs` after the beginning. */
+export function withProgress(state: ScreenState, progress: Progress, elapsedMs: number): ScreenState {
+  const { service: name, state: moved, detail } = progress;
+  const before = state.services.find((line) => line.name === name);
+  const ms = moved === 'ready' ? Math.round(elapsedMs) : before?.ms;
+  const line: ServiceLine = { name, state: moved, detail, ms };
+  const services =
+    before === undefined
+      ? [...state.services, line]
+      : state.services.map((other) => (other === before ? line : other));
   return { ...state, services };
 }
 

@@ -20,7 +20,10 @@ async function runDown({ volumes }: { readonly volumes: boolean }, command: Comm
   const record = await readMeshRecord(stateDir);
   const name = record?.engine ?? (spec.engine === 'docker' ? 'docker' : 'process');
   const engine = makeEngine(name, spec.name, stateDir, { tied: false });
-  const screen = await openScreen({ title: `goose-mesh down: ${spec.name}`, facts: [] }, options);
+  const screen = await openScreen(
+    { title: `goose-mesh down: ${spec.name}`, facts: [], services: [] },
+    options,
+  );
   const startedAt = performance.now();
   await engine.down({
     volumes,

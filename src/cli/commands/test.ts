@@ -41,9 +41,11 @@ async function testScenarios(
     {
       title: `goose-mesh test scenario ${scenarios.map(({ name }) => name).join(' ')}`,
       facts: [
-        `engine: ${mesh.engine.name} (${mesh.reason}); ${describeIsolation(mesh.engine.name)}`,
+        `engine: ${mesh.engine.name} (${mesh.reason})`,
+        describeIsolation(mesh.engine.name),
         `mesh: ${mesh.name}, model: ${mesh.model}`,
       ],
+      services: mesh.services,
     },
     options,
   );

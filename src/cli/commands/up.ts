@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { MeshError } from '../../core/errors.ts';
+import { listServices } from '../../mesh/make-plan.ts';
 import { bringUp } from '../bring-up.ts';
 import { chooseEngine, describeIsolation } from '../choose-engine.ts';
 import { globalOptions } from '../global-options.ts';
@@ -39,9 +40,11 @@ async function runUp(_options: unknown, command: Command): Promise<void> {
     {
       title: `goose-mesh up: ${project.spec.name}`,
       facts: [
-        `engine: ${engine.name} (${reason}); ${describeIsolation(engine.name)}`,
+        `engine: ${engine.name} (${reason})`,
+        describeIsolation(engine.name),
         `model: ${project.spec.model.label}`,
       ],
+      services: listServices(project.spec),
     },
     options,
   );

@@ -21,6 +21,8 @@ export function answerProblem(error: MeshError): Response {
   const headers = new Headers({ 'content-type': PROBLEM_TYPE });
   if (error.status === 503) headers.set('retry-after', String(RETRY_AFTER_SECONDS));
   if (error.status === 401) headers.set('www-authenticate', 'Bearer');
+  // What is left of the body is not read, so the connection cannot carry another request.
+  if (error.status === 413) headers.set('connection', 'close');
   return new Response(JSON.stringify(toProblem(error)), { status: error.status, headers });
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NewApproval } from '../../core/approval.ts';
-import { isUntold } from '../../store/questions.ts';
+import { isApprovalUnheard } from '../../store/questions.ts';
 import { findOwnTask } from '../work/finish-task.ts';
 import { requestApproval as request } from '../work/request-approval.ts';
 import { defineTool } from './tool.ts';
@@ -19,7 +19,7 @@ export const requestApproval = defineTool({
     const taskId = await findOwnTask(deps.db, by);
     const approval = await request(deps, { by, taskId, reason, amount, idempotencyKey: key });
     // A decision that was made meanwhile is told like any other: as a message, never by the way.
-    const waits = approval.status === 'pending' || (await isUntold(deps.db, approval.id));
+    const waits = await isApprovalUnheard(deps.db, approval.id);
     return {
       approval_id: approval.id,
       status: waits ? 'requested' : approval.status,

@@ -1,14 +1,20 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
-import { isMeshError } from '../../core/errors.ts';
+import { isMeshError, type MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import type { MeshTool } from '../../core/profile.ts';
 import type { Deps } from '../deps.ts';
 
-/** Who calls a tool, in which session, and the key that makes a repeated call harmless. */
-export interface ToolCall {
+/** Who calls, and in which session. */
+export interface Caller {
   readonly by: Principal;
   readonly sessionId: string;
+  /** Told when a tool could not work because something is away: the whole request then fails and can be repeated. */
+  readonly onAway: (error: MeshError) => void;
+}
+
+export interface ToolCall extends Caller {
+  /** Makes a repeated call harmless. */
   readonly key: string;
 }
 
@@ -37,6 +43,7 @@ export async function callTool<Input extends z.ZodObject>(
     return { content: [{ type: 'text', text: JSON.stringify(await tool.run(deps, call, input)) }] };
   } catch (error) {
     const known = isMeshError(error) && error.code !== 'internal' ? error : undefined;
+    if (known?.retryable === true) call.onAway(known);
     if (known === undefined) deps.log.error({ err: error, tool: tool.name }, 'a tool broke');
     const text =
       known === undefined

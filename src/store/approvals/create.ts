@@ -25,7 +25,7 @@ const CREATE = {
     with a as (
       insert into approvals (task_id, session_id, requester, requester_role, owner, amount, currency, reason, policy,
                              required, idempotency_key, trace_id, expires_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + make_interval(secs => $13 * 3600))
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + make_interval(secs => $13::float8 * 3600))
       returning *
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)

@@ -2,6 +2,7 @@ import type { Approval } from '../../core/approval.ts';
 import type { Page } from '../../core/page.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
 import type { Queryable } from '../database.ts';
+import { isUnheard } from '../questions.ts';
 import { APPROVAL_COLUMNS } from './columns.ts';
 import type { OwnedApproval } from './decide.ts';
 
@@ -17,7 +18,7 @@ const FIND = {
   text: `
     select ${APPROVAL_COLUMNS} from approvals a
     where (a.requester = $2 and a.idempotency_key = $3)
-       or (a.task_id = $1 and (a.told_at is null
+       or (a.task_id = $1 and (${isUnheard('a', 'a.session_id')}
            or (a.status = 'approved' and a.used_at is null and a.expires_at > now())))
     order by (a.idempotency_key is not distinct from $3) desc, a.created_at desc
     limit 1`,
@@ -25,7 +26,7 @@ const FIND = {
 
 /**
  * An approval that already serves a request: the same request again, or one of the task that is open, whose decision
- * was not told yet, or that is granted and unspent.
+ * the session does not know yet, or that is granted and unspent.
  */
 export async function findApproval(
   db: Queryable,

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Task } from '../../core/task.ts';
 import type { Queryable } from '../database.ts';
+import { isUnheard } from '../questions.ts';
 import { TASK_COLUMNS } from './columns.ts';
 
 export interface CreateTask {
@@ -82,12 +83,13 @@ const FIND_TWIN = {
   name: 'find_twin_task',
   text: `
     select ${TASK_COLUMNS} from tasks t
-    where t.source_session_id = $1 and t.request_hash = $2 and (t.finished_at is null or t.told_at is null)
+    where t.source_session_id = $1 and t.request_hash = $2
+      and (t.finished_at is null or ${isUnheard('t', 't.source_session_id')})
     limit 1`,
 };
 
 /**
- * A task that the same session has already sent with the same content and was not told the answer of: a model that
+ * A task that the same session has already sent with the same content and does not know the answer of: a model that
  * repeats itself, or whose conversation lost the call in a crash.
  */
 export async function findTwin(

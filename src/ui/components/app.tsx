@@ -1,11 +1,19 @@
 import { Box, Text } from 'ink';
 import type { ScreenState } from '../screen.ts';
 import { Feed } from './feed.tsx';
-import { Services } from './services.tsx';
+import { Services, ServicesInBrief } from './services.tsx';
 import { Steps } from './steps.tsx';
 
-export function App({ state }: { readonly state: ScreenState }) {
+/** What is always there beside feed, steps and services: blank lines, the verdict, the cursor's line. */
+const MARGINS = 6;
+const SHORTEST_FEED = 3;
+
+/** The whole screen. It stays lower than the terminal, since a taller one makes Ink clear everything for each frame. */
+export function App({ state, rows }: { readonly state: ScreenState; readonly rows: number }) {
   const { title, facts, services, steps, feed, verdict } = state;
+  const isUp = services.every((line) => line.state === 'ready' || line.state === 'kept');
+  const brief = steps.length > 0 && (isUp || verdict !== undefined);
+  const used = MARGINS + facts.length + (brief ? 1 : services.length) + steps.length;
   return (
     <Box flexDirection="column">
       <Text bold>{title}</Text>
@@ -16,12 +24,12 @@ export function App({ state }: { readonly state: ScreenState }) {
       ))}
       {services.length > 0 && (
         <Box marginTop={1}>
-          <Services services={services} />
+          {brief ? <ServicesInBrief services={services} /> : <Services services={services} />}
         </Box>
       )}
       {feed.length > 0 && (
         <Box marginTop={1}>
-          <Feed feed={feed} />
+          <Feed feed={feed.slice(-Math.max(SHORTEST_FEED, rows - used))} />
         </Box>
       )}
       {steps.length > 0 && (

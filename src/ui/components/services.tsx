@@ -21,10 +21,21 @@ export function Services({ services }: { readonly services: readonly ServiceLine
         <Text key={name} wrap="truncate">
           <Text color={LOOKS[state].colour}>{LOOKS[state].mark}</Text> {name.padEnd(width)}{' '}
           <Text dimColor>
-            {state.padEnd(8)} {state === 'waiting' ? ''.padStart(7) : formatMs(ms).padStart(7)} {detail ?? ''}
+            {state.padEnd(8)} {(ms === undefined ? '' : formatMs(ms)).padStart(7)} {detail ?? ''}
           </Text>
         </Text>
       ))}
     </Box>
+  );
+}
+
+/** All services in one line, for when they are no longer what matters. */
+export function ServicesInBrief({ services }: { readonly services: readonly ServiceLine[] }) {
+  const last = Math.max(0, ...services.map(({ ms }) => ms ?? 0));
+  const time = last === 0 ? '' : ` after ${formatMs(last)}`;
+  return (
+    <Text>
+      <Text color="green">●</Text> {services.length} services ready{time}
+    </Text>
   );
 }

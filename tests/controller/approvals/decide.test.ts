@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestController, type TestController } from '../../support/controller.ts';
 import { problemOf, refusalOf } from '../support/problem.ts';
-import { claimOne, endTurn, startReview, startWork, takeWork } from '../support/work.ts';
+import { claimAgain, endTurn, startReview, startWork, takeReview } from '../support/work.ts';
 
 let mesh: TestController;
 beforeAll(async () => {
@@ -23,9 +23,10 @@ async function startTwoReviews() {
   const work = await startWork(mesh, { target: 'legal', amount: 60_000 });
   const asked = await work.tools.call('request_approval', { reason: 'Please.' });
   await endTurn(work);
-  const finance = await takeWork(mesh, 'agent:finance');
-  const manager = await takeWork(mesh, 'agent:manager');
-  return { work, finance, manager, approvalId: String(asked['approval_id']) };
+  const approvalId = String(asked['approval_id']);
+  const finance = await takeReview(mesh, 'agent:finance', approvalId);
+  const manager = await takeReview(mesh, 'agent:manager', approvalId);
+  return { work, finance, manager, approvalId };
 }
 
 describe('the manager', () => {
@@ -39,7 +40,7 @@ describe('the manager', () => {
       status: 'completed',
       result: { text: 'Go ahead.' },
     });
-    expect((await claimOne(work.agent)).answers).toMatchObject([
+    expect((await claimAgain(work)).answers).toMatchObject([
       { kind: 'approval', status: 'approved', by: 'agent:manager', text: 'manager (approve): Go ahead.' },
     ]);
   });
@@ -65,18 +66,26 @@ describe('the manager', () => {
   test('rejects, and may be asked again', async () => {
     const { work, approvalId } = await startReview(mesh);
     await mesh.as('agent:manager').approvals.decide(approvalId, no);
-    const claim = await claimOne(work.agent);
+    const claim = await claimAgain(work);
     expect(claim.answers).toMatchObject([{ status: 'rejected', text: 'manager (reject): Too much.' }]);
     await work.tools.refuse('complete_task', { outcome: 'approved', summary: 'Approved!' });
     const again = await work.tools.call('request_approval', { reason: 'It is needed by law.' });
     expect(again['approval_id']).not.toBe(approvalId);
     expect(await endTurn({ agent: work.agent, claim }, [approvalId])).toMatchObject({ next: 'wait' });
     await mesh.as('agent:manager').approvals.decide(String(again['approval_id']), yes);
-    expect((await claimOne(work.agent)).answers).toMatchObject([
+    expect((await claimAgain(work)).answers).toMatchObject([
       { id: again['approval_id'], status: 'approved' },
     ]);
     await work.tools.call('complete_task', { outcome: 'approved', summary: 'Approved.' });
   });
+});
+
+test('a decision that the conversation has not heard of is not told by the way', async () => {
+  const work = await startWork(mesh, { amount: 125_000 });
+  const asked = await work.tools.call('request_approval', { reason: 'Please.' });
+  await mesh.as('agent:manager').approvals.decide(String(asked['approval_id']), no);
+  expect(await work.tools.call('request_approval', { reason: 'Please!' })).toEqual(asked);
+  expect(await endTurn(work)).toMatchObject({ next: 'answers', answers: [{ status: 'rejected' }] });
 });
 
 describe('where two must agree', () => {
@@ -87,7 +96,7 @@ describe('where two must agree', () => {
     expect(await mesh.as('user:alice').tasks.get(finance.task.id)).toMatchObject({ status: 'completed' });
     expect((await mesh.as('user:alice').sessions.get(work.sessionId)).status).toBe('paused');
     await mesh.as('agent:manager').approvals.decide(approvalId, yes);
-    expect((await claimOne(work.agent)).answers).toMatchObject([{ by: 'agent:finance, agent:manager' }]);
+    expect((await claimAgain(work)).answers).toMatchObject([{ by: 'agent:finance, agent:manager' }]);
   });
 
   test('one rejection is, and spares the other', async () => {
@@ -111,7 +120,7 @@ describe('where two must agree', () => {
       `approval:${approvalId}`,
     ]);
     expect(settled).toHaveLength(1);
-    expect((await claimOne(work.agent)).answers).toHaveLength(1);
+    expect((await claimAgain(work)).answers).toHaveLength(1);
   });
 
   test('a person of both roles decides for the one, then for the other', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestController, type TestController } from '../../support/controller.ts';
 import { refusalOf } from '../support/problem.ts';
-import { claimOne, startReview } from '../support/work.ts';
+import { claimAgain, startReview } from '../support/work.ts';
 
 const SHORT_HOURS = 1.2 / 3600;
 
@@ -24,9 +24,7 @@ const expired = (id: string) =>
 
 test('a request that nobody decides in time expires, and who asked learns it', async () => {
   const { work, review, approvalId } = await startReview(mesh);
-  expect((await claimOne(work.agent)).answers).toMatchObject([
-    { id: approvalId, status: 'expired', by: null },
-  ]);
+  expect((await claimAgain(work)).answers).toMatchObject([{ id: approvalId, status: 'expired', by: null }]);
   await expired(approvalId);
   expect(await mesh.as('user:alice').tasks.get(review.task.id)).toMatchObject({
     status: 'cancelled',
@@ -53,7 +51,7 @@ test('an approval holds no longer than its receipt', async () => {
       0,
     { timeout: 10_000 },
   );
-  await claimOne(work.agent);
+  await claimAgain(work);
   expect(await work.tools.refuse('complete_task', { outcome: 'approved', summary: 'Approved.' })).toMatch(
     /there is none that is valid and unused/,
   );

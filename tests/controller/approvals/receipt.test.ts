@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyReceipt } from '../../../src/client/receipt.ts';
 import { RECEIPT_TYPE } from '../../../src/core/approval.ts';
 import { generateSigningKey, startTestController, type TestController } from '../../support/controller.ts';
-import { claimOne, startReview, startWork } from '../support/work.ts';
+import { claimAgain, startReview, startWork } from '../support/work.ts';
 
 let mesh: TestController;
 beforeAll(async () => {
@@ -81,7 +81,7 @@ describe('a receipt', () => {
 describe('an approval', () => {
   test('lets its task complete, once', async () => {
     const { work, approval } = await approve();
-    await claimOne(work.agent);
+    await claimAgain(work);
     const complete = { outcome: 'approved', summary: 'Approved.' };
     const done = await work.tools.call('complete_task', complete);
     expect(await work.tools.call('complete_task', complete)).toEqual(done);
@@ -114,6 +114,7 @@ describe('an approval', () => {
 
   test('that nobody used is given again instead of a new one', async () => {
     const { work, approval } = await approve();
+    await claimAgain(work);
     expect(await work.tools.call('request_approval', { reason: 'Once more.' })).toMatchObject({
       approval_id: approval.id,
       status: 'approved',

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { expect } from 'vitest';
 import type { z } from 'zod';
 import type { Claim, NewTask, Task } from '../../../src/core/task.ts';
 import type { TestController } from '../../support/controller.ts';
@@ -7,12 +6,24 @@ import { openTools, type Tools } from './tools.ts';
 
 type AgentClient = ReturnType<TestController['as']>;
 
-/** The next task of an agent. Fails the test if none comes. */
-export async function claimOne(client: AgentClient): Promise<Claim> {
-  const claim = await client.tasks.claim(randomUUID(), 5000);
-  if (claim === undefined) throw new Error('no work came');
-  return claim;
+/**
+ * The next task of an agent that a test wants; what other tests have left behind is passed over. Fails the test if
+ * none comes.
+ */
+export async function claimOne(
+  client: AgentClient,
+  isWanted: (claim: Claim) => boolean = () => true,
+): Promise<Claim> {
+  for (;;) {
+    const claim = await client.tasks.claim(randomUUID(), 5000);
+    if (claim === undefined) throw new Error('no work came');
+    if (isWanted(claim)) return claim;
+  }
 }
+
+/** The task comes back to the agent that works on it. */
+export const claimAgain = ({ agent, sessionId }: Work) =>
+  claimOne(agent, ({ session }) => session.id === sessionId);
 
 /** A task that an agent has begun to work on, as its supervisor and as its model see it. */
 export interface Work {
@@ -31,15 +42,17 @@ export async function startWork(
   const routed = await mesh
     .as('user:alice')
     .tasks.route({ target: 'finance', type: 'budget-request', description: 'New chairs.', ...task });
-  const work = await takeWork(mesh, `agent:${routed.target}`);
-  expect(work.task.id).toBe(routed.id);
-  return work;
+  return takeWork(mesh, `agent:${routed.target}`, ({ id }) => id === routed.id);
 }
 
-/** An agent claims its next task and begins. */
-export async function takeWork(mesh: TestController, actor: string): Promise<Work> {
+/** An agent claims a task and begins. */
+export async function takeWork(
+  mesh: TestController,
+  actor: string,
+  isWanted: (task: Task) => boolean = () => true,
+): Promise<Work> {
   const agent = mesh.as(actor);
-  const claim = await claimOne(agent);
+  const claim = await claimOne(agent, ({ task }) => isWanted(task));
   const sessionId = claim.session.id;
   await agent.sessions.send(sessionId, 'activate');
   return { task: claim.task, claim, agent, tools: await openTools(mesh, actor, sessionId), sessionId };
@@ -59,6 +72,11 @@ export async function startReview(mesh: TestController, task: Partial<z.input<ty
   const work = await startWork(mesh, { amount: 125_000, ...task });
   const asked = await work.tools.call('request_approval', { reason: 'We need it.' });
   await endTurn(work);
-  const review = await takeWork(mesh, 'agent:manager');
-  return { work, review, approvalId: String(asked['approval_id']) };
+  const approvalId = String(asked['approval_id']);
+  const review = await takeReview(mesh, 'agent:manager', approvalId);
+  return { work, review, approvalId };
 }
+
+/** The task that asks an agent to decide an approval. */
+export const takeReview = (mesh: TestController, actor: string, approvalId: string) =>
+  takeWork(mesh, actor, ({ approval_id }) => approval_id === approvalId);

@@ -1,4 +1,5 @@
 import type { ServicePlan } from '../../plan.ts';
+import { runInOrder } from '../order.ts';
 
 export interface Work {
   /** Done for all services at once. */
@@ -16,27 +17,21 @@ export async function workInOrder(
   signal: AbortSignal,
   { prepare, run }: Work,
 ): Promise<void> {
-  const failure = new AbortController();
-  const either = AbortSignal.any([signal, failure.signal]);
-  // From here on no promise is rejected: what goes wrong is the reason of the abort.
-  const settle = (work: Promise<void>) =>
-    work.catch((error: unknown) => {
-      failure.abort(error);
+  const failed = new AbortController();
+  const prepared = new Map(services.map((service) => [service.name, prepare(service)]));
+  for (const preparing of prepared.values()) {
+    // Here, so that a failure ends the others at once, however late their turn would have come.
+    preparing.catch((error: unknown) => {
+      failed.abort(error);
     });
-  const prepared = new Map(services.map((service) => [service.name, settle(prepare(service))]));
-  const begun = new Map<string, Promise<void>>();
-
-  const begin = async (service: ServicePlan) => {
-    const earlier = services.filter(({ name }) => service.after.includes(name)).map(beginOnce);
-    await Promise.all([prepared.get(service.name), ...earlier]);
-    if (!either.aborted) await settle(run(service, either));
-  };
-  const beginOnce = (service: ServicePlan): Promise<void> => {
-    const promise = begun.get(service.name) ?? begin(service);
-    begun.set(service.name, promise);
-    return promise;
-  };
-
-  await Promise.all([...prepared.values(), ...services.map(beginOnce)]);
-  either.throwIfAborted();
+  }
+  try {
+    await runInOrder(services, AbortSignal.any([signal, failed.signal]), async (service, either) => {
+      await prepared.get(service.name);
+      either.throwIfAborted();
+      await run(service, either);
+    });
+  } finally {
+    await Promise.allSettled(prepared.values());
+  }
 }

@@ -1,11 +1,11 @@
 import { MeshError } from '../../../../core/errors.ts';
 import type { LogLine, LogOptions } from '../../../engine.ts';
+import { interleave, mergeSorted } from '../../merge.ts';
 import type { Deck } from '../deck.ts';
 import { openEvents } from '../events.ts';
 import { type Existing, listExisting } from '../existing.ts';
 import { fullName } from '../names.ts';
 import type { LogEntry } from './entries.ts';
-import { interleave, mergeSorted } from './merge.ts';
 import { followLog, readLog } from './read.ts';
 
 interface Line extends LogLine, LogEntry {}

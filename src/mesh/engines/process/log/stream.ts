@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { MeshError } from '../../../../core/errors.ts';
 import type { LogLine, LogOptions } from '../../../engine.ts';
-import { mergeSorted } from '../../docker/log/merge.ts';
+import { mergeSorted } from '../../merge.ts';
 import type { Place } from '../place.ts';
 import { watchDirectory } from '../watch-directory.ts';
 import { LogTail, type TimedLine } from './tail.ts';

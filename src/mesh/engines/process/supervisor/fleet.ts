@@ -1,6 +1,6 @@
 import { rmdir } from 'node:fs/promises';
 import { MeshError, messageOf } from '../../../../core/errors.ts';
-import { reverse, runInOrder } from '../order.ts';
+import { reverse, runInOrder } from '../../order.ts';
 import type { Place } from '../place.ts';
 import type { PlannedService, Progress, SupervisorStatus } from '../wire.ts';
 import { Service } from './service.ts';

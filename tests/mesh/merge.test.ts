@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { interleave, mergeSorted } from '../../../../src/mesh/engines/docker/log/merge.ts';
-import { collect } from '../support/collect.ts';
+import { interleave, mergeSorted } from '../../src/mesh/engines/merge.ts';
+import { collect } from './docker/support/collect.ts';
 
 async function* generate<T>(values: readonly T[], pauseMs = 0): AsyncGenerator<T> {
   for (const value of values) {

@@ -1,0 +1,55 @@
+import { render } from 'ink-testing-library';
+import { expect, test } from 'vitest';
+import { App } from '../../src/ui/components/app.tsx';
+import { startState, withEvent, withProgress } from '../../src/ui/state.ts';
+import { makeEvent, makeStep } from './support.ts';
+
+const OPTIONS = { title: 'goose-mesh up', facts: ['engine: docker'], services: ['database', 'controller'] };
+
+function draw(state: ReturnType<typeof startState>, rows = 24): string {
+  return render(<App state={state} rows={rows} />).lastFrame() ?? '';
+}
+
+test('services are shown in their order, with the time until each was ready', () => {
+  let state = withProgress(
+    startState(OPTIONS),
+    { service: 'controller', state: 'waiting', detail: 'database' },
+    5,
+  );
+  state = withProgress(state, { service: 'database', state: 'ready' }, 1234);
+  const lines = draw(state).split('\n');
+  expect(lines[3]).toMatch(/● database\s+ready\s+1\.2 s/);
+  expect(lines[4]).toMatch(/· controller\s+waiting\s+database/);
+});
+
+test('when a scenario runs, services that are up make room in one line', () => {
+  let state = startState(OPTIONS);
+  for (const service of OPTIONS.services) state = withProgress(state, { service, state: 'ready' }, 900);
+  const frame = draw({ ...state, steps: [makeStep({ name: 'A person asks', status: 'running' })] });
+  expect(frame).toContain('● 2 services ready after 900 ms');
+  expect(frame).not.toContain('controller');
+});
+
+test('a failed step says what was expected and what was seen', () => {
+  const failure = {
+    expected: 'event task.completed',
+    seen: 'no such event in time',
+    nearest: ['#7 task.failed'],
+  };
+  const steps = [makeStep({ name: 'It is done', status: 'failed', at_ms: 60_000, failure })];
+  const frame = draw({ ...startState(OPTIONS), steps });
+  expect(frame).toContain('✗ It is done');
+  expect(frame).toContain('expected: event task.completed');
+  expect(frame).toContain('seen: no such event in time');
+  expect(frame).toContain('near: #7 task.failed');
+});
+
+test('the frame stays lower than the terminal, however long the feed is', () => {
+  let state = startState({ ...OPTIONS, services: [] });
+  for (let seq = 1; seq <= 50; seq += 1) {
+    state = withEvent(state, makeEvent({ seq, kind: 'task.claimed', data: { type: `task-${seq}` } }));
+  }
+  const frame = draw({ ...state, steps: [makeStep({ name: 'One', status: 'running' })] }, 16);
+  expect(frame.split('\n').length).toBeLessThan(16);
+  expect(frame).toContain('task-50');
+});
