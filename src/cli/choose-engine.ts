@@ -1,8 +1,5 @@
 import { isMeshError } from '../core/errors.ts';
 import type { Engine, EngineName } from '../mesh/engine.ts';
-import { connectDocker } from '../mesh/engines/docker/connect.ts';
-import { createDockerEngine } from '../mesh/engines/docker/engine.ts';
-import { createProcessEngine } from '../mesh/engines/process/engine.ts';
 import type { MeshSpec } from '../mesh/mesh-file.ts';
 import type { Project } from './project.ts';
 
@@ -22,8 +19,9 @@ export async function chooseEngine(
   options: { readonly tied: boolean },
 ): Promise<ChosenEngine> {
   if (spec.engine === 'process') {
-    return { engine: makeEngine('process', spec.name, stateDir, options), reason: 'as asked' };
+    return { engine: await makeEngine('process', spec.name, stateDir, options), reason: 'as asked' };
   }
+  const { connectDocker, createDockerEngine } = await loadDocker();
   try {
     const docker = await connectDocker();
     const engine = createDockerEngine({ mesh: spec.name, stateDir, docker, image: imageOptions(spec) });
@@ -31,19 +29,26 @@ export async function chooseEngine(
   } catch (error) {
     if (spec.engine === 'docker' || !isMeshError(error)) throw error;
     const reason = `no Docker engine answers (${error.message.split('\n')[0] ?? ''})`;
-    return { engine: makeEngine('process', spec.name, stateDir, options), reason };
+    return { engine: await makeEngine('process', spec.name, stateDir, options), reason };
   }
 }
 
-export function makeEngine(
+/** Each engine is loaded only where it is used: Docker's client alone takes a tenth of a second. */
+export async function makeEngine(
   name: EngineName,
   mesh: string,
   stateDir: string,
   options: { readonly tied: boolean },
-): Engine {
-  return name === 'docker'
-    ? createDockerEngine({ mesh, stateDir })
-    : createProcessEngine({ mesh, stateDir, ...options });
+): Promise<Engine> {
+  if (name === 'docker') return (await loadDocker()).createDockerEngine({ mesh, stateDir });
+  const { createProcessEngine } = await import('../mesh/engines/process/engine.ts');
+  return createProcessEngine({ mesh, stateDir, ...options });
+}
+
+async function loadDocker() {
+  const { connectDocker } = await import('../mesh/engines/docker/connect.ts');
+  const { createDockerEngine } = await import('../mesh/engines/docker/engine.ts');
+  return { connectDocker, createDockerEngine };
 }
 
 function imageOptions({ docker: { image, base_image } }: MeshSpec) {

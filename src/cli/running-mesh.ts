@@ -24,7 +24,7 @@ const PATIENCE_MS = 15_000;
 export async function findRunningMesh({ stateDir }: Project): Promise<RunningMesh | undefined> {
   const [record, secrets] = await Promise.all([readMeshRecord(stateDir), readSecrets(stateDir)]);
   if (record === undefined || secrets === undefined) return undefined;
-  const engine = makeEngine(record.engine, record.mesh, stateDir, { tied: false });
+  const engine = await makeEngine(record.engine, record.mesh, stateDir, { tied: false });
   return { record, engine, secrets, client: (user) => connect(engine, secrets, user) };
 }
 

@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { MeshError } from '../core/errors.ts';
+import { findPackageRoot } from '../core/package-root.ts';
 import { ApprovalPolicy } from '../core/policy.ts';
 import { Profile } from '../core/profile.ts';
 import { readYamlFile } from '../core/yaml-file.ts';
 import type { MeshSpec } from './mesh-file.ts';
-
-const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What the controller decides by. */
 export interface Rules {
@@ -51,5 +49,5 @@ async function loadProfile(projectDir: string, role: string): Promise<Profile> {
 
 function findFile(projectDir: string, name: string): string {
   const own = join(projectDir, name);
-  return existsSync(own) ? own : join(PACKAGE, name);
+  return existsSync(own) ? own : join(findPackageRoot(), name);
 }

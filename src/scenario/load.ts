@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { MeshError } from '../core/errors.ts';
+import { findPackageRoot } from '../core/package-root.ts';
 import { didYouMean } from '../core/text.ts';
 import { readYamlFile } from '../core/yaml-file.ts';
 import { Scenario } from './schema.ts';
 
 /** The scenarios of this package. */
-const BUILT_IN = fileURLToPath(new URL('../../scenarios/', import.meta.url));
+const BUILT_IN = join(findPackageRoot(), 'scenarios');
 
 /** Folders in which scenarios are looked for: the user's own come first. */
 export const scenarioFolders = (projectDir: string): readonly string[] => [

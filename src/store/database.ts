@@ -16,7 +16,7 @@ export interface Queryable {
 }
 
 export interface Database extends Queryable, AsyncDisposable {
-  /** Runs `work` in one transaction; what it throws rolls back. Deadlocks are tried again. */
+  /** Runs `work` in one transaction; what it throws rolls back. Deadlocks and outdated reads are tried again. */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   /** A connection of its own, outside the pool, for LISTEN. */
   readonly connection: pg.ClientConfig;
@@ -27,6 +27,11 @@ export interface DatabaseOptions {
   readonly url: string;
   readonly pool: number;
   readonly log: Logger;
+}
+
+/** Thrown inside a transaction that has read what is so no longer: all it did is undone, and it begins anew. */
+export class OutdatedReadError extends Error {
+  override readonly name = 'OutdatedReadError';
 }
 
 const CONNECT_TIMEOUT_MS = 3000;
@@ -57,8 +62,8 @@ export function openDatabase({ url, pool: max, log }: DatabaseOptions): Database
 
   return {
     connection,
-    query: (statement, values) => withRetries(() => run(pool, statement, values)),
-    transaction: (work) => withRetries(() => transact(pool, work)),
+    query: (statement, values) => withRetries(log, () => run(pool, statement, values)),
+    transaction: (work) => withRetries(log, () => transact(pool, work)),
     [Symbol.asyncDispose]: () => pool.end(),
   };
 }
@@ -102,13 +107,15 @@ async function run<Row>(
   }
 }
 
-async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
+async function withRetries<T>(log: Logger, attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt();
     } catch (error) {
-      if (!isSerializationFailure(error)) throw error;
+      const isOutdated = error instanceof OutdatedReadError;
+      if (!isOutdated && !isSerializationFailure(error)) throw error;
       if (tries === TRANSACTION_TRIES) throw toBusyError(error);
+      if (!isOutdated) log.warn({ err: error }, 'a transaction clashed with another and is tried again');
     }
   }
 }

@@ -42,7 +42,7 @@ const IDLE = {
 
 const LOCK_IDLE = {
   name: 'lock_idle_session',
-  text: `select ${SESSION_COLUMNS} from sessions s where ${IS_IDLE} and s.id = $2 for update`,
+  text: `select ${SESSION_COLUMNS} from sessions s where ${IS_IDLE} and s.id = $2 for no key update`,
 };
 
 /** Locks a session if it is still idle. */

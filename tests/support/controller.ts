@@ -64,6 +64,8 @@ export async function startTestController({ moreClients = [], ...overrides }: Ov
   const url = `http://127.0.0.1:${controller.port ?? 0}`;
   const open: { close(): Promise<void> }[] = [];
   const raw = new pg.Pool({ connectionString: database.url, max: 4 });
+  // A connection that is on its way out may still be told that its database goes.
+  raw.on('error', () => undefined);
 
   return {
     url,
@@ -71,7 +73,7 @@ export async function startTestController({ moreClients = [], ...overrides }: Ov
     databaseUrl: database.url,
     /** A client with the identity of an actor such as `agent:finance`; admins are `user:root`. */
     as(actor: string, options: { sessionId?: string } = {}) {
-      const client = createClient({ baseUrl: url, credentials: credentialsOf(actor), ...options });
+      const client = createClient({ baseUrl: this.url, credentials: credentialsOf(actor), ...options });
       open.push(client);
       return client;
     },
@@ -86,7 +88,7 @@ export async function startTestController({ moreClients = [], ...overrides }: Ov
       const headers = new Headers(init.headers);
       if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
       if (init.body != null && !headers.has('content-type')) headers.set('content-type', 'application/json');
-      return fetch(`${url}${path}`, { ...init, headers });
+      return fetch(`${this.url}${path}`, { ...init, headers });
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(open.map((client) => client.close()));

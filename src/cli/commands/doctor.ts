@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { diagnose, type Finding } from '../diagnose.ts';
+import type { Finding } from '../diagnose.ts';
 import { globalOptions } from '../global-options.ts';
 import { createOutput } from '../output.ts';
 
@@ -10,6 +10,7 @@ export function addDoctor(program: Command): void {
     .command('doctor')
     .description('Check what this machine has and lacks, and how to get it')
     .action(async (_options: unknown, command: Command) => {
+      const { diagnose } = await import('../diagnose.ts');
       const findings = await diagnose();
       createOutput(globalOptions(command).json).print(findings, () => findings.map(render).join('\n'));
       if (findings.some(({ state }) => state === 'fail')) process.exitCode = 3;

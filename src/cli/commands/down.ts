@@ -19,7 +19,7 @@ async function runDown({ volumes }: { readonly volumes: boolean }, command: Comm
   const { spec, stateDir } = await openProject(options);
   const record = await readMeshRecord(stateDir);
   const name = record?.engine ?? (spec.engine === 'docker' ? 'docker' : 'process');
-  const engine = makeEngine(name, spec.name, stateDir, { tied: false });
+  const engine = await makeEngine(name, spec.name, stateDir, { tied: false });
   const screen = await openScreen(
     { title: `goose-mesh down: ${spec.name}`, facts: [], services: [] },
     options,

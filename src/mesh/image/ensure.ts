@@ -1,8 +1,8 @@
 import type Dockerode from 'dockerode';
+import { findPackageRoot } from '../../core/package-root.ts';
 import { describeDockerfileImage } from './dockerfile.ts';
 import { hasImage, labelsOf, removeReplaced } from './images.ts';
 import { describeMachineImage } from './machine.ts';
-import { findPackageRoot } from './package-root.ts';
 import { runsOurPrograms } from './platform.ts';
 
 export interface ImageOptions {

@@ -12,6 +12,8 @@ export const DATA = '/data';
 export const ENVIRONMENT = [
   'PATH=/usr/local/bin:/bin',
   'NODE_ENV=production',
+  // It would be kept in memory that is gone with the container.
+  'NODE_DISABLE_COMPILE_CACHE=1',
   // Node and Goose trust whom this machine trusts, which in a company is more than what Node has built in.
   `SSL_CERT_FILE=${CERTIFICATES}`,
   'NODE_USE_SYSTEM_CA=1',

@@ -15,7 +15,7 @@ export interface LockedApproval extends OwnedApproval {
 
 const LOCK = {
   name: 'lock_approval',
-  text: `select ${APPROVAL_COLUMNS}, a.expires_at <= now() as overdue from approvals a where a.id = $1 for update`,
+  text: `select ${APPROVAL_COLUMNS}, a.expires_at <= now() as overdue from approvals a where a.id = $1 for no key update`,
 };
 
 /** Reads an approval and keeps others from changing it until the transaction ends. */
@@ -103,7 +103,7 @@ const USE = {
         where task_id = $1 and status = 'approved' and used_at is null and expires_at > now()
           and amount is not distinct from $2
         order by decided_at desc limit 1
-        for update
+        for no key update
       )
       returning *
     ), log as (

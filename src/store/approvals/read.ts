@@ -80,7 +80,7 @@ export async function listApprovals(db: Queryable, list: ListApprovals): Promise
 
 const PENDING_OF_TASK = {
   name: 'list_pending_approvals_of_task',
-  text: `select ${APPROVAL_COLUMNS} from approvals a where a.task_id = $1 and a.status = 'pending' for update`,
+  text: `select ${APPROVAL_COLUMNS} from approvals a where a.task_id = $1 and a.status = 'pending' for no key update`,
 };
 
 /** Locked, since whoever asks is about to withdraw them. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { MeshError, messageOf } from '../../core/errors.ts';
+import { findPackageRoot } from '../../core/package-root.ts';
 
 /** The migrations of this version of goose-mesh. */
-export const MIGRATIONS_DIR = fileURLToPath(new URL('../../../migrations/', import.meta.url));
+export const MIGRATIONS_DIR = join(findPackageRoot(), 'migrations');
 
 export interface MigrationFile {
   readonly version: number;

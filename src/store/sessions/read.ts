@@ -16,7 +16,7 @@ export async function getSession(db: Queryable, id: string): Promise<Session | u
 
 const LOCK = {
   name: 'lock_session',
-  text: `select ${SESSION_COLUMNS} from sessions s where s.id = $1 for update`,
+  text: `select ${SESSION_COLUMNS} from sessions s where s.id = $1 for no key update`,
 };
 
 /** Reads a session and keeps others from changing it until the transaction ends. */

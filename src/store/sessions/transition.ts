@@ -29,7 +29,7 @@ const TRANSITION = {
   text: `
     with target as (
       select id, status as from_state, session_next_state(status, $2) as to_state
-      from sessions where id = $1 for update
+      from sessions where id = $1 for no key update
     ), moved as (
       update sessions s set
         status = t.to_state,

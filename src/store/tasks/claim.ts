@@ -43,7 +43,7 @@ const CLAIM_NEW = {
       where target = $1 and session_id is null and claimable_at <= now()
       order by claimable_at
       limit 1
-      for update skip locked`),
+      for no key update skip locked`),
 };
 
 /** Takes the task that has waited longest for a role and that nobody has worked on yet. */

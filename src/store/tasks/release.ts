@@ -11,7 +11,7 @@ export interface LockedTask extends Task {
 
 const LOCK = {
   name: 'lock_task',
-  text: `select ${TASK_COLUMNS}, ${LEASE_COLUMNS} from tasks t where t.id = $1 for update`,
+  text: `select ${TASK_COLUMNS}, ${LEASE_COLUMNS} from tasks t where t.id = $1 for no key update`,
 };
 
 /** Reads a task and keeps others from changing it until the transaction ends. */

@@ -1,4 +1,5 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { findPackageRoot } from '../../../core/package-root.ts';
 
-/** The program that every part is started with; as far away from src/ as from dist/. */
-export const PROGRAM = fileURLToPath(new URL('../../../../bin/goose-mesh.js', import.meta.url));
+/** The program that every part is started with. */
+export const PROGRAM = join(findPackageRoot(), 'bin', 'goose-mesh.js');

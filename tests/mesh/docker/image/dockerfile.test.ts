@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { findPackageRoot } from '../../../../src/mesh/image/package-root.ts';
+import { findPackageRoot } from '../../../../src/core/package-root.ts';
 import { followBuild } from '../../../../src/mesh/image/progress.ts';
 import { packEntries } from '../../../../src/mesh/image/tar.ts';
 import { describeWithDocker } from '../support/docker.ts';

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type Dockerode from 'dockerode';
 import { onTestFinished } from 'vitest';
 import { goosePackage } from '../../../../src/core/goose-package.ts';
+import { findPackageRoot } from '../../../../src/core/package-root.ts';
 import { ensureImage, type ImageOptions } from '../../../../src/mesh/image/ensure.ts';
 import { removeReplaced } from '../../../../src/mesh/image/images.ts';
-import { findPackageRoot } from '../../../../src/mesh/image/package-root.ts';
 import { findPackage } from '../../../../src/mesh/image/packages.ts';
 import { link, makeFolder, writeTree } from './tree.ts';
 

@@ -1,0 +1,13 @@
+import { createMasker } from '../../src/guard/mask.ts';
+import { createPlaceholders, findLookalikes } from '../../src/guard/placeholders.ts';
+import { openaiChat } from '../../src/guard/shapes/openai-chat.ts';
+
+/** What the guard does with the text of a request before it sends it on. */
+export function mask(text: string): string {
+  const placeholders = createPlaceholders({
+    key: 'k'.repeat(32),
+    scope: 'bench',
+    taken: findLookalikes(text),
+  });
+  return JSON.stringify(openaiChat.maskRequest(JSON.parse(text), createMasker(placeholders)).body);
+}
