@@ -52,7 +52,7 @@ comment on column tasks.told_at           is 'When the conversation of the sourc
 create unique index idx_tasks_idempotency on tasks (source, idempotency_key) where idempotency_key is not null;
 create index idx_tasks_new on tasks (target, claimable_at) where claimable_at is not null and session_id is null;
 create index idx_tasks_resumed on tasks (agent, claimable_at) where claimable_at is not null and session_id is not null;
-create index idx_tasks_claimable on tasks (claimable_at) where claimable_at is not null;
+create index idx_tasks_retry on tasks (claimable_at) where claimable_at is not null and attempts > 0;
 create index idx_tasks_lease on tasks (lease_expires_at) where lease_expires_at is not null;
 create index idx_tasks_lease_holder on tasks (agent) where lease_id is not null;
 create index idx_tasks_questions on tasks (source_session_id) where source_session_id is not null;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, createClient } from '../client/client.ts';
 import type { AgentConfig } from '../core/config.ts';
 import { isMeshError, MeshError, messageOf } from '../core/errors.ts';
@@ -16,6 +17,8 @@ import { workUntil } from './work/loop.ts';
 /** How long the agent waits for a controller that is away: restarts and redeployments are shorter than this. */
 const PATIENCE_MS = 120_000;
 
+/** How long turns may take to be cancelled: Goose does not listen while it waits to try a model again. */
+const CANCEL_MS = 1000;
 /** How long the agent tries to say goodbye to a controller that may be gone as well. */
 const GOODBYE_MS = 1000;
 
@@ -81,7 +84,7 @@ function run(agent: AgentContext, instance: string): RunningPart {
     failed: working.then(() => new Promise<never>(() => undefined)),
     async close() {
       stop.abort();
-      await working.catch(() => undefined);
+      await Promise.race([working.catch(() => undefined), sleep(CANCEL_MS, undefined, { ref: false })]);
       // The controller gives back at once what is still open here, instead of waiting for the leases to run out.
       await agent.client.agents
         .register(agent.config.name, { instance, status: 'stopped' }, AbortSignal.timeout(GOODBYE_MS))

@@ -59,13 +59,22 @@ export const EventFilter = z.object({
 });
 export type EventFilter = z.infer<typeof EventFilter>;
 
-/** True if the event passes the filter; a noun stands for all its kinds. */
+/** True if the event passes the filter. */
 export function matchesFilter(event: MeshEvent, filter: EventFilter): boolean {
   if (filter.subject !== undefined && event.subject !== filter.subject) return false;
   if (filter.trace_id !== undefined && event.trace_id !== filter.trace_id) return false;
-  if (filter.kind === undefined) return true;
-  const noun = event.kind.slice(0, event.kind.indexOf('.'));
-  return filter.kind.split(',').some((wanted) => wanted === event.kind || wanted === noun);
+  return filter.kind === undefined || isOfKind(event.kind, filter.kind);
+}
+
+/** The kinds that a filter lets pass; undefined: all. */
+export function kindsOf({ kind: wanted }: EventFilter): readonly EventKind[] | undefined {
+  return wanted === undefined ? undefined : EVENT_KINDS.filter((kind) => isOfKind(kind, wanted));
+}
+
+/** A noun stands for all its kinds. */
+function isOfKind(kind: EventKind, wanted: string): boolean {
+  const noun = kind.slice(0, kind.indexOf('.'));
+  return wanted.split(',').some((candidate) => candidate === kind || candidate === noun);
 }
 
 /** Response header of the event stream: the event after which it starts, to resume from before the first one. */

@@ -3,7 +3,6 @@ import { JsonObject, Timestamp } from './json.ts';
 import { Session, SessionId } from './session.ts';
 
 export const TASK_STATES = ['pending', 'active', 'completed', 'failed', 'cancelled'] as const;
-export type TaskState = (typeof TASK_STATES)[number];
 
 /** What a completed task came to. Only `declined` never needs an approval. */
 export const TASK_OUTCOMES = ['done', 'approved', 'declined'] as const;

@@ -80,6 +80,7 @@ export async function runScenario(options: RunOptions): Promise<Run> {
     };
   } finally {
     over.abort();
+    observer.close();
   }
 }
 

@@ -9,7 +9,7 @@ const NEXT_DUE = {
   text: `
     select (extract(epoch from least(
       (select min(lease_expires_at) from tasks where lease_expires_at is not null),
-      (select min(claimable_at) from tasks where claimable_at > now()),
+      (select min(claimable_at) from tasks where claimable_at > now() and attempts > 0),
       (select min(expires_at) from approvals where status = 'pending'),
       (select min(last_transition_at) + make_interval(secs => $1::float8 * 86400) from sessions
         where status in ('pending', 'active', 'paused'))
@@ -21,15 +21,15 @@ export async function readNextDue(db: Queryable, retentionDays: number): Promise
   return onlyRow(await db.query<{ in_ms: number | null }>(NEXT_DUE, [retentionDays])).in_ms ?? undefined;
 }
 
-const ROLES_WITH_WORK = {
-  name: 'notify_roles_with_work',
+const RETRIES = {
+  name: 'notify_roles_with_retries',
   text: `select count(pg_notify('goose_mesh_work', target)) from (
-           select distinct target from tasks where claimable_at <= now()) ready`,
+           select distinct target from tasks where claimable_at <= now() and attempts > 0) ready`,
 };
 
-/** Wakes the agents of every role that has claimable work: for work whose waiting time is over. */
-export async function notifyRolesWithWork(db: Queryable): Promise<void> {
-  await db.query(ROLES_WITH_WORK);
+/** Wakes the agents of every role that has work to try again; new work wakes them by itself. */
+export async function notifyRolesWithRetries(db: Queryable): Promise<void> {
+  await db.query(RETRIES);
 }
 
 const IS_IDLE = `s.status in ('pending', 'active', 'paused')

@@ -19,7 +19,7 @@ const AWAY_SYSTEM = new Set([
 ]);
 /** node-postgres reports these without a code. */
 const AWAY_MESSAGE =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Client was closed/;
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Client was closed|Cannot use a pool after calling end/;
 
 /** The statement ran out of time: query_canceled by statement_timeout, lock_not_available. */
 const SLOW_SQLSTATE = /^(57014|55P03)$/;

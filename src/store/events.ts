@@ -41,8 +41,9 @@ const READ = {
       and ($3::text is null or trace_id = $3)
       and ($4::text is null or subject = $4)
       and ($5::text is null or owner = $5)
+      and ($6::text[] is null or kind = any($6))
     order by seq
-    limit $6`,
+    limit $7`,
 };
 
 export interface ReadEvents {
@@ -52,12 +53,14 @@ export interface ReadEvents {
   readonly traceId?: string | undefined;
   readonly subject?: string | undefined;
   readonly owner?: string | undefined;
+  readonly kinds?: readonly string[] | undefined;
 }
 
 /** Events of the log in order. Plan: an index range scan on the primary key, the trace or the subject. */
 export function readEvents(db: Queryable, read: ReadEvents): Promise<readonly MeshEvent[]> {
-  const { after, upTo, traceId, subject, owner, limit } = read;
-  return db.query<MeshEvent>(READ, [after, upTo, traceId ?? null, subject ?? null, owner ?? null, limit]);
+  const { after, upTo, traceId, subject, owner, kinds, limit } = read;
+  const filter = [traceId ?? null, subject ?? null, owner ?? null, kinds ?? null];
+  return db.query<MeshEvent>(READ, [after, upTo, ...filter, limit]);
 }
 
 const END_OF_LOG = {

@@ -5,7 +5,6 @@ import type { Logger } from '../core/log.ts';
 import type { Database } from './database.ts';
 
 export const CHANNELS = { events: 'goose_mesh_events', work: 'goose_mesh_work' } as const;
-export type Channel = (typeof CHANNELS)[keyof typeof CHANNELS];
 
 export interface ListenOptions {
   readonly database: Database;

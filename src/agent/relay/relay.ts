@@ -35,7 +35,22 @@ export interface Relay extends AsyncDisposable {
   admit(sessionId: string, session: RelayedSession): string;
   /** Says which of Goose's conversations carries the session, as Goose names it in its calls to the model. */
   bind(sessionId: string, conversation: string): void;
+  /** Lets a session through no longer, and ends its calls that are under way: Goose itself lets them run on. */
   dismiss(sessionId: string): void;
+}
+
+/** Whoever calls through the relay: a session, or Goose by itself. */
+interface Caller {
+  token(): Promise<string>;
+  readonly traceId: string | undefined;
+  /** Aborts when the session is dismissed. */
+  readonly leave: AbortController | undefined;
+}
+
+interface Admitted extends RelayedSession {
+  readonly secret: string;
+  readonly leave: AbortController;
+  conversation?: string;
 }
 
 const MODEL_PATH = 'model/v1/chat/completions';
@@ -44,7 +59,7 @@ const CONVERSATION_HEADER = 'agent-session-id';
 
 export async function openRelay(options: RelayOptions): Promise<Relay> {
   const key = randomBytes(24).toString('base64url');
-  const sessions = new Map<string, RelayedSession & { readonly secret: string; conversation?: string }>();
+  const sessions = new Map<string, Admitted>();
   const dispatcher = new Agent({ keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0 });
   const server = createServer((request, response) => {
     void relay(request, response).catch((error: unknown) => {
@@ -61,7 +76,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     admit(sessionId, session) {
       // The same for as long as this relay lives: a conversation that Goose has loaded keeps its tools' URL.
       const secret = createHmac('sha256', key).update(sessionId).digest('base64url');
-      sessions.set(sessionId, { ...session, secret });
+      sessions.set(sessionId, { ...session, secret, leave: new AbortController() });
       return `${url}/tools/${secret}`;
     },
     bind(sessionId, conversation) {
@@ -69,6 +84,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
       if (session !== undefined) session.conversation = conversation;
     },
     dismiss(sessionId) {
+      sessions.get(sessionId)?.leave.abort();
       sessions.delete(sessionId);
     },
     async [Symbol.asyncDispose]() {
@@ -104,7 +120,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   async function relayModel(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     const conversation = request.headers[CONVERSATION_HEADER];
     const session = [...sessions.values()].find((candidate) => candidate.conversation === conversation);
-    const caller = session ?? { token: options.agentToken, traceId: undefined };
+    const caller = session ?? { token: options.agentToken, traceId: undefined, leave: undefined };
     await pass(request, response, new URL(path, options.guardUrl), caller);
   }
 
@@ -112,13 +128,15 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     request: IncomingMessage,
     response: ServerResponse,
     target: URL,
-    caller: { token(): Promise<string>; readonly traceId: string | undefined },
+    caller: Caller,
   ): Promise<void> {
     const left = new AbortController();
     response.once('close', () => {
       left.abort();
     });
-    const answer = await forward(request, { target, caller, dispatcher, signal: left.signal });
+    const signal =
+      caller.leave === undefined ? left.signal : AbortSignal.any([left.signal, caller.leave.signal]);
+    const answer = await forward(request, { target, caller, dispatcher, signal });
     response.writeHead(answer.statusCode, answer.headers);
     await pipeline(answer.body, response);
   }
@@ -126,6 +144,10 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
 
 function answerBroken(response: ServerResponse, log: Logger, error: unknown): void {
   if (response.destroyed) return;
+  if (error instanceof Error && error.name === 'AbortError') {
+    response.destroy();
+    return;
+  }
   log.warn({ err: error }, 'a call of goose could not be relayed');
   if (response.headersSent) response.destroy();
   else

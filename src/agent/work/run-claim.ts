@@ -54,7 +54,8 @@ async function work(
   let deaths = 0;
   let refusals = 0;
   while (!stop.aborted) {
-    const end = await takeTurn(agent, { conversation: conversation.id, message, activity, stop });
+    const turn = { sessionId: session.id, conversation: conversation.id, message, activity, stop };
+    const end = await takeTurn(agent, turn);
     await activity.flush();
     if (end.kind === 'cancelled') return undefined;
     if (end.kind === 'failed') return end.failure;

@@ -10,6 +10,7 @@ export type TurnEnd =
   | { readonly kind: 'cancelled' };
 
 export interface Turn {
+  readonly sessionId: string;
   readonly conversation: string;
   readonly message: string;
   readonly activity: Activity;
@@ -18,16 +19,20 @@ export interface Turn {
 }
 
 /** Sends one message to Goose and waits until it has nothing more to say. */
-export async function takeTurn({ goose }: AgentContext, turn: Turn): Promise<TurnEnd> {
-  const { conversation, message, activity, stop } = turn;
-  const cancel = () => void goose.cancel(conversation).catch(() => undefined);
+export async function takeTurn({ goose, relay }: AgentContext, turn: Turn): Promise<TurnEnd> {
+  const { sessionId, conversation, message, activity, stop } = turn;
+  const cancel = () => {
+    void goose.cancel(conversation).catch(() => undefined);
+    // Goose 1.52 hears of it only when its model says something, so the model's silence must end as well.
+    relay.dismiss(sessionId);
+  };
   stop.addEventListener('abort', cancel, { once: true });
   try {
     const response = await goose.prompt(conversation, message, (update) => {
       activity.observe(update);
     });
     const text = activity.takeLastWords();
-    if (response.stopReason === 'cancelled') return { kind: 'cancelled' };
+    if (response.stopReason === 'cancelled' || stop.aborted) return { kind: 'cancelled' };
     const failure = findTurnFailure(response, text);
     return failure === undefined ? { kind: 'answered', text } : { kind: 'failed', failure };
   } catch (error) {
@@ -35,6 +40,7 @@ export async function takeTurn({ goose }: AgentContext, turn: Turn): Promise<Tur
       activity.interrupted(error.message);
       return { kind: 'died' };
     }
+    if (stop.aborted) return { kind: 'cancelled' };
     const failure = explainRejection(error);
     if (failure === undefined) throw error;
     return { kind: 'failed', failure };

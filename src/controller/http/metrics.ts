@@ -16,7 +16,7 @@ export function createMetrics(db: Queryable): Metrics {
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
     name: 'goose_mesh_http_request_duration_seconds',
-    help: 'Time to answer, long polls and event streams included',
+    help: 'Time to answer, long polls included, event streams until they stand',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30],
     registers: [registry],
@@ -28,7 +28,9 @@ export function createMetrics(db: Queryable): Metrics {
     registers: [registry],
     async collect() {
       this.reset();
-      for (const { status, target, count } of await countTasks(db)) this.set({ status, target }, count);
+      // Without a database the other metrics are needed most.
+      const counts = await countTasks(db).catch(() => []);
+      for (const { status, target, count } of counts) this.set({ status, target }, count);
     },
   });
   const measure = createMiddleware(async (c, next) => {

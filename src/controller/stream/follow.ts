@@ -1,4 +1,4 @@
-import { type EventFilter, type MeshEvent, matchesFilter } from '../../core/event.ts';
+import { type EventFilter, kindsOf, type MeshEvent, matchesFilter } from '../../core/event.ts';
 import { readEvents } from '../../store/events.ts';
 import type { Deps } from '../deps.ts';
 
@@ -28,7 +28,7 @@ export async function* followEvents(
   try {
     // What the tail brings from here on is queued, so the log need only be read up to where the tail stands now.
     const upTo = deps.tail.position;
-    yield* readPast(deps, follow, upTo, passes);
+    yield* readPast(deps, follow, upTo);
     // Another controller may have been further when it gave the reader its last event.
     const read = Math.max(upTo, follow.after);
     for await (const events of queue) yield events.filter(({ seq }) => seq > read);
@@ -41,15 +41,14 @@ async function* readPast(
   { db }: Pick<Deps, 'db'>,
   { after, filter, owner, signal }: FollowEvents,
   upTo: number,
-  passes: (event: MeshEvent) => boolean,
 ): AsyncGenerator<readonly MeshEvent[], void, undefined> {
+  const { trace_id: traceId, subject } = filter;
+  const read = { upTo, limit: BATCH, traceId, subject, owner, kinds: kindsOf(filter) };
   let last = after;
   while (last < upTo && !signal.aborted) {
-    const { trace_id: traceId, subject } = filter;
-    const events = await readEvents(db, { after: last, upTo, limit: BATCH, traceId, subject, owner });
-    last = events.at(-1)?.seq ?? upTo;
-    if (events.length < BATCH) last = upTo;
-    yield events.filter(passes);
+    const events = await readEvents(db, { ...read, after: last });
+    last = events.length < BATCH ? upTo : (events.at(-1)?.seq ?? upTo);
+    yield events;
   }
 }
 

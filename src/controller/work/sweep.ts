@@ -2,7 +2,7 @@ import { isMeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import { closeApproval, listExpiredApprovals, lockApproval } from '../../store/approvals/decide.ts';
 import type { Queryable } from '../../store/database.ts';
-import { listIdleSessions, lockIdleSession, notifyRolesWithWork } from '../../store/due.ts';
+import { listIdleSessions, lockIdleSession, notifyRolesWithRetries, readNextDue } from '../../store/due.ts';
 import { listExpiredLeases, listHeldTasks, lockTask } from '../../store/tasks/release.ts';
 import type { Deps } from '../deps.ts';
 import { endReviews, endTask } from './end-task.ts';
@@ -32,13 +32,19 @@ export async function sweep(deps: Deps): Promise<SweepResult> {
   for (const step of steps) {
     if (!(await takeStep(deps, step))) failed += 1;
   }
-  await notifyRolesWithWork(db);
-  return { failed };
+  const nextMs = await db.transaction(async (tx) => {
+    // By one clock: what is not yet due for the first of these is still to come for the second.
+    await notifyRolesWithRetries(tx);
+    return readNextDue(tx, config.session_retention_days);
+  });
+  return { failed, nextMs };
 }
 
 export interface SweepResult {
   /** Steps that broke; what they were about is still due. */
   readonly failed: number;
+  /** Milliseconds until something is due; undefined when nothing ever will be. */
+  readonly nextMs: number | undefined;
 }
 
 /** One thing that cannot be done must not keep the others from being done. */

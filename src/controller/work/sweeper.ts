@@ -1,5 +1,4 @@
 import type { MeshEvent } from '../../core/event.ts';
-import { readNextDue } from '../../store/due.ts';
 import type { Deps } from '../deps.ts';
 import { sweep } from './sweep.ts';
 
@@ -49,8 +48,7 @@ export function startSweeper(deps: Deps): Disposable {
 
   async function sweepOnce(): Promise<number | undefined> {
     try {
-      const { failed } = await sweep(deps);
-      const nextMs = await readNextDue(deps.db, deps.config.session_retention_days);
+      const { failed, nextMs } = await sweep(deps);
       return failed === 0 || nextMs === undefined ? nextMs : Math.max(nextMs, RETRY_MS);
     } catch (error) {
       if (!closed) deps.log.warn({ err: error }, 'the sweep failed; it will be tried again');

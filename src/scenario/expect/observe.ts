@@ -9,41 +9,43 @@ export interface Observer {
 
 export interface ObserverSource extends Observer {
   add(event: MeshEvent): void;
+  /** Ends all waiting: the run is over. */
+  close(): void;
 }
 
 export function createObserver(): ObserverSource {
   const events: MeshEvent[] = [];
-  const waiting = new Set<() => void>();
+  const waiting = new Set<{ readonly check: () => void; readonly giveUp: () => void }>();
   return {
     events,
     add(event) {
       events.push(event);
-      for (const wake of waiting) wake();
+      for (const { check } of waiting) check();
+    },
+    close() {
+      for (const { giveUp } of waiting) giveUp();
     },
     waitFor(look, ms) {
-      return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
-          settle(undefined);
-        }, ms);
-        waiting.add(check);
-        check();
-
-        function check(): void {
-          try {
-            const found = look(events);
-            if (found !== undefined) settle(found);
-          } catch (error) {
-            clearTimeout(timer);
-            waiting.delete(check);
-            reject(error instanceof Error ? error : new Error(String(error)));
-          }
+      const { promise, resolve, reject } = Promise.withResolvers<ReturnType<typeof look>>();
+      const giveUp = () => {
+        resolve(undefined);
+      };
+      const check = () => {
+        try {
+          const found = look(events);
+          if (found !== undefined) resolve(found);
+        } catch (error) {
+          // A mistake in the expectation: whoever expects is told, not whoever adds events.
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
-
-        function settle(found: ReturnType<typeof look>): void {
-          clearTimeout(timer);
-          waiting.delete(check);
-          resolve(found);
-        }
+      };
+      const timer = setTimeout(giveUp, ms);
+      const waiter = { check, giveUp };
+      waiting.add(waiter);
+      check();
+      return promise.finally(() => {
+        clearTimeout(timer);
+        waiting.delete(waiter);
       });
     },
   };

@@ -93,6 +93,15 @@ describe('without its approval, a gated task cannot be completed', () => {
   });
 });
 
+test('a request that is open when its task ends is withdrawn', async () => {
+  const work = await startWork(mesh, { amount: 125_000 });
+  const asked = await work.tools.call('request_approval', { reason: 'Please.' });
+  await finish(work, 'declined');
+  expect((await mesh.as('user:alice').approvals.get(String(asked['approval_id']))).status).toBe('withdrawn');
+  const reviews = await mesh.sql('select status, failure from tasks where parent_id = $1', [work.task.id]);
+  expect(reviews).toEqual([{ status: 'cancelled', failure: `task ${work.task.id} has ended` }]);
+});
+
 describe('a request', () => {
   test('for another amount than that of the task is refused', async () => {
     const { tools } = await startWork(mesh, { amount: 125_000 });

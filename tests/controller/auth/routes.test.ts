@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type CryptoKey, importJWK, SignJWT } from 'jose';
+import { type CryptoKey, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadKeys } from '../../../src/controller/auth/keys.ts';
 import { RECEIPT_TYPE } from '../../../src/core/approval.ts';
+import { ControllerConfig } from '../../../src/core/config.ts';
 import { AUDIENCE, type PrincipalKind, TOKEN_TYPE } from '../../../src/core/identity.ts';
 import { generateSigningKey, startTestController, type TestController } from '../../support/controller.ts';
 import { problemOf } from '../support/problem.ts';
@@ -86,8 +88,9 @@ describe('a route refuses with 401', () => {
   let own: CryptoKey;
   let foreign: CryptoKey;
   beforeAll(async () => {
-    own = (await importJWK(mesh.config.signing_key, 'EdDSA')) as CryptoKey;
-    foreign = (await importJWK(await generateSigningKey(), 'EdDSA')) as CryptoKey;
+    own = (await loadKeys(mesh.config.signing_key)).privateKey;
+    foreign = (await loadKeys(ControllerConfig.shape.signing_key.parse(await generateSigningKey())))
+      .privateKey;
   });
 
   interface Forgery {

@@ -19,7 +19,7 @@ async function post(path: string, init: RequestInit): Promise<Response> {
 /** A body in pieces, whose length nobody has said before. */
 function inChunks(text: string): RequestInit {
   const body = ReadableStream.from(text.match(/.{1,65536}/gs) ?? []).pipeThrough(new TextEncoderStream());
-  return { body, duplex: 'half', headers: JSON_TYPE } as RequestInit;
+  return { body, duplex: 'half', headers: JSON_TYPE };
 }
 
 describe('a body over 1 MiB', () => {
@@ -106,7 +106,7 @@ describe('JSON', () => {
   });
 
   test('may hold as many brackets in its texts as it likes', async () => {
-    const body = JSON.stringify({ ...TASK, description: `${'["{\\'.repeat(5000)}` });
+    const body = JSON.stringify({ ...TASK, description: '["{\\'.repeat(5000) });
     expect((await post('/tasks/route', { body })).status).toBe(200);
   });
 });
@@ -152,6 +152,13 @@ test('metrics tell of requests by route and of tasks by state', async () => {
   expect(text).toMatch(/goose_mesh_tasks\{status="pending",target="finance"\} [1-9]/);
   expect(text).toMatch(/duration_seconds_count\{method="POST",route="\/tasks\/route",status="200"\} [1-9]/);
   expect(text).toContain('status="413"');
+});
+
+test('an admin sees the migrations, and applies those that wait', async () => {
+  const root = mesh.as('user:root');
+  const status = await root.migrations.status();
+  expect(new Set(status.map(({ state }) => state))).toEqual(new Set(['applied']));
+  expect(await root.migrations.apply()).toEqual(status);
 });
 
 test('the API describes itself in OpenAPI 3.1', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Task } from '../../../src/core/task.ts';
-import { startTestController, type TestController } from '../../support/controller.ts';
+import { readProfile, startTestController, type TestController } from '../../support/controller.ts';
 import { refusalOf } from '../support/problem.ts';
 import { startWork } from '../support/work.ts';
 
@@ -54,6 +54,17 @@ test('an agent whose session has ended can ask nothing more', async () => {
   expect(await tools.refuse('send_task', { role: 'legal', description: 'Was that right?' })).toMatch(
     /is completed and can ask nothing more/,
   );
+});
+
+test('an agent whose profile names no target may address nobody', async () => {
+  const legal = await readProfile('legal');
+  const alone = { ...legal, policies: { ...legal.policies, targets: [] } };
+  await using strict = await startTestController({ profiles: [await readProfile('finance'), alone] });
+  const { tools } = await startWork(strict, { target: 'legal' });
+  expect(await tools.refuse('send_task', { role: 'finance', description: 'x' })).toContain(
+    'It may address no role.',
+  );
+  expect(await tools.refuse('notify', { role: 'finance', text: 'x' })).toContain('It may address no role.');
 });
 
 test('an agent may not route by HTTP to whom its tools may not send', async () => {

@@ -41,7 +41,7 @@ test('an answer never gets lost between the end of a turn, a restart and a perso
       loop.stop();
       await finish(work);
     }),
-    { numRuns: 80 },
+    { numRuns: 50 },
   );
 });
 

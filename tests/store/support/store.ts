@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { pino } from 'pino';
 import type { Session, SessionEvent, SessionState } from '../../../src/core/session.ts';
 import { type Database, openDatabase } from '../../../src/store/database.ts';
 import { createSession } from '../../../src/store/sessions/create.ts';
 import { transitionSession } from '../../../src/store/sessions/transition.ts';
-import { createTask } from '../../../src/store/tasks/create.ts';
 import { createTestDatabase } from '../../support/postgres.ts';
 
 /** A migrated database with the store's own access to it, and raw SQL beside that. */
@@ -59,25 +57,4 @@ export async function sessionIn(db: Database, state: SessionState, taskId?: stri
     session = moved?.session ?? session;
   }
   return session;
-}
-
-export async function newTask(db: Database, task: { target?: string; key?: string } = {}) {
-  const created = await createTask(db, {
-    type: 'request',
-    source: 'user:alice',
-    source_session_id: null,
-    owner: 'user:alice',
-    target: task.target ?? 'finance',
-    description: 'something',
-    data: {},
-    amount: null,
-    currency: null,
-    parent_id: null,
-    approval_id: null,
-    trace_id: 'f'.repeat(32),
-    idempotency_key: task.key ?? randomUUID(),
-    request_hash: 'hash',
-  });
-  if (created === undefined) throw new Error('the key was used before');
-  return created;
 }
