@@ -21,7 +21,7 @@ const FIRST_GAP_WAIT_MS = 10;
 const LONGEST_GAP_WAIT_MS = 500;
 const RETRY_MS = 1000;
 
-/** Numbers below `below` were missing when these transactions wrote to the log; none of them can appear after. */
+/** What was missing below `below` while these transactions wrote to the log stays missing once they have all ended. */
 interface Gap {
   readonly below: number;
   readonly writers: readonly string[];
@@ -89,8 +89,12 @@ export function createEventTail(db: Queryable, log: Logger): EventTail {
       const events = await readEvents(db, { after: position, upTo: Number.MAX_SAFE_INTEGER, limit: BATCH });
       const ready = takeComplete(events, settledBelow);
       deliver(ready);
-      if (ready.length < events.length) await waitForGap(events.slice(ready.length));
-      else if (events.length === BATCH) again = true;
+      if (ready.length < events.length) {
+        await waitForGap(events.slice(ready.length));
+      } else {
+        gap = undefined;
+        again ||= events.length === BATCH;
+      }
     }
   }
 
