@@ -91,7 +91,7 @@ async function whenReachable(log: Logger, prepare: () => Promise<void>): Promise
       if (isRefused) refusedUntil = Math.min(refusedUntil, Date.now() + LOGIN_PATIENCE_MS);
       const mayPass = isMeshError(error) && (error.retryable || (isRefused && Date.now() < refusedUntil));
       if (!mayPass) throw error;
-      if (tries === 0) log.warn({ err: error }, 'waiting for the database');
+      if (tries === 0) log.info({ reason: error.message }, 'waiting for the database');
       await sleep(DATABASE_RETRY_MS);
     }
   }

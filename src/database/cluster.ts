@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { DatabaseConfig } from '../core/config.ts';
 import { MeshError } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
 import { giveTo, giveTreeTo, type Owner } from './owner.ts';
 import type { Program } from './program.ts';
+import { seedCluster } from './seed.ts';
 import { SUPERUSER } from './settings.ts';
 import { spawnTied } from './tied.ts';
 
@@ -19,23 +21,27 @@ export interface ClusterContext {
 }
 
 /** Makes the cluster unless there is one, which then must be of this version. */
-export async function initialiseCluster(context: ClusterContext): Promise<void> {
+export async function initialiseCluster(context: ClusterContext, config: DatabaseConfig): Promise<void> {
   const { cluster, owner, program } = context;
   if (!existsSync(cluster)) {
     await removeDrafts(cluster);
-    await createCluster(context);
+    await createCluster(context, config);
   }
   await checkVersion(cluster, program.major);
   giveTreeTo(owner, cluster);
 }
 
 /** Made under another name and then renamed, so that an interrupted attempt leaves no half of a cluster. */
-async function createCluster({ program, owner, cluster, log }: ClusterContext): Promise<void> {
+async function createCluster(
+  { program, owner, cluster, log }: ClusterContext,
+  config: DatabaseConfig,
+): Promise<void> {
   const startedAt = performance.now();
   const draft = await mkdtemp(`${cluster}.draft-`);
   try {
     await giveTo(owner, draft);
     await runInitdb(program.initdb, draft, owner);
+    await seedCluster({ program, owner, cluster: draft, log }, config);
     await rename(draft, cluster);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });

@@ -30,7 +30,7 @@ export async function startDatabase(config: DatabaseConfig, log: Logger): Promis
   const program = await findProgram(owner, dataDir);
   const cluster = join(dataDir, 'cluster');
   const context = { program, owner, cluster, log };
-  await initialiseCluster(context);
+  await initialiseCluster(context, config);
   const socketDir = await prepareSocketDir(owner, dataDir);
   await writeSettings(owner, cluster, { ...config, listen: { ...config.listen, port }, socketDir });
 

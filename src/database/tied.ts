@@ -16,6 +16,8 @@ export interface TieOptions {
   readonly cwd: string;
   readonly orphanSignal: 'QUIT' | 'TERM';
   readonly env?: Readonly<Record<string, string>>;
+  /** What the program reads from its standard input. */
+  readonly input?: string;
 }
 
 interface Exit {
@@ -44,16 +46,18 @@ const LAST_WORDS_MS = 100;
  * It has a session of its own, so that Ctrl+C in a terminal reaches this process alone, which then ends it.
  */
 export function spawnTied(command: readonly string[], options: TieOptions): TiedProcess {
-  const { owner, cwd, orphanSignal } = options;
+  const { owner, cwd, orphanSignal, input } = options;
   const child = spawn('/bin/sh', ['-c', TIE, 'tie', orphanSignal, ...command], {
     cwd,
     detached: true,
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC', ...options.env },
     ...(owner.isOther ? { uid: owner.uid, gid: owner.gid } : {}),
   });
-  const { stderr } = child;
+  const { stdin, stderr } = child;
   if (stderr === null) throw new Error('standard error is a pipe');
+  // A program that ends without having read it all says why by itself.
+  stdin?.on('error', () => undefined).end(input);
   return { stderr, exited: awaitExit(child, stderr), signal: (signal) => void child.kill(signal) };
 }
 

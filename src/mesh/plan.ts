@@ -17,7 +17,10 @@ export interface ServicePlan {
   readonly part: Part;
   /** The whole configuration of the part, secrets included; engines hand it over as a file of mode 0600. */
   readonly config: PartConfig;
-  /** Services that must be ready before this one is started. */
+  /**
+   * Services that are started before this one, so that their names can be found. Until those are ready the part waits
+   * by itself, at an `up` as after any crash.
+   */
   readonly after: readonly string[];
   readonly networks: readonly Attachment[];
   readonly volumes: readonly Mount[];

@@ -3,8 +3,12 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { choosePort } from '../../src/database/port.ts';
 import { SUPERUSER } from '../../src/database/settings.ts';
 import { makeConfig, makeDirectory, query, start } from './support/database.ts';
+
+// https://www.postgresql.org/docs/18/errcodes-appendix.html: cannot_connect_now
+const STARTING_UP = '57P03';
 
 test('the user owns its database and nothing else', async () => {
   const config = await makeConfig();
@@ -39,6 +43,21 @@ test('a wrong password and the superuser are refused over TCP', async () => {
   );
   const superuser = { user: SUPERUSER, password: 'whatever' };
   await expect(query(config, port, 'SELECT', superuser)).rejects.toThrow(/no pg_hba.conf entry/);
+});
+
+test('a new server knows its user from the first moment that it listens', async () => {
+  const port = await choosePort({ host: '127.0.0.1', port: 0 });
+  const config = await makeConfig({ listen: { host: '127.0.0.1', port } });
+  const starting = start(config);
+
+  const answers = new Set<string>();
+  for (let answer = ''; answer !== 'welcome'; answers.add(answer)) {
+    answer = await query(config, port, 'SELECT').then(() => 'welcome', codeOf);
+  }
+  await starting;
+
+  const refusals = [...answers].filter((answer) => /^[0-9A-Z]{5}$/.test(answer));
+  expect(refusals.filter((code) => code !== STARTING_UP)).toEqual([]);
 });
 
 test('the superuser comes over the private socket, other users do not', async () => {
@@ -111,3 +130,7 @@ test('data of another major version is refused with both versions', async () => 
   await writeFile(join(config.data_dir, 'cluster/PG_VERSION'), '17\n');
   await expect(start(config)).rejects.toThrow(/of PostgreSQL 17, but this is PostgreSQL 18/);
 });
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}

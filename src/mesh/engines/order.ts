@@ -3,37 +3,34 @@ export interface Ordered {
   readonly after: readonly string[];
 }
 
+/** Runs something for an item. May call `started` when those that come after can begin; else they wait until it is done. */
+export type Run<T> = (item: T, signal: AbortSignal, started: () => void) => Promise<void>;
+
 /**
- * Runs something for every item as soon as it is done for all that the item comes after. The first failure aborts
- * the rest and is thrown once nothing is running any more.
+ * Runs something for every item as soon as all that it comes after have started. The first failure aborts the rest
+ * and is thrown once nothing is running any more.
  */
 export async function runInOrder<T extends Ordered>(
   items: readonly T[],
   signal: AbortSignal,
-  run: (item: T, signal: AbortSignal) => Promise<void>,
+  run: Run<T>,
 ): Promise<void> {
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
-  const done = new Map<string, Promise<void>>();
+  const starts = new Map(items.map(({ name }) => [name, Promise.withResolvers<undefined>()]));
 
-  const runAfter = async (item: T) => {
-    await Promise.all(items.filter(({ name }) => item.after.includes(name)).map(runOnce));
-    either.throwIfAborted();
-    await run(item, either);
-  };
-  const runOnce = (item: T): Promise<void> => {
-    const running = done.get(item.name) ?? runAfter(item);
-    done.set(item.name, running);
-    return running;
+  const runOne = async (item: T) => {
+    const started = () => starts.get(item.name)?.resolve(undefined);
+    try {
+      for (const name of item.after) await starts.get(name)?.promise;
+      if (!either.aborted) await run(item, either, started);
+    } catch (error) {
+      failed.abort(error);
+    }
+    started();
   };
 
-  await Promise.all(
-    items.map((item) =>
-      runOnce(item).catch((error: unknown) => {
-        failed.abort(error);
-      }),
-    ),
-  );
+  await Promise.all(items.map(runOne));
   either.throwIfAborted();
 }
 

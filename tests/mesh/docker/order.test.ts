@@ -23,6 +23,21 @@ it('runs each service after those it comes after, and the others at the same tim
   expect(log).toEqual(['left begins', 'right begins', 'left ends', 'right ends', 'last begins', 'last ends']);
 });
 
+it('goes on with those that come after as soon as one has started, and waits for all in the end', async () => {
+  const log: string[] = [];
+  const services = [planModel('last', { after: ['first'] }), planModel('first')];
+  const run = async ({ name }: ServicePlan, _: AbortSignal, started: () => void) => {
+    log.push(`${name} begins`);
+    started();
+    await sleep(10);
+    log.push(`${name} ends`);
+  };
+
+  await workInOrder(services, signal, { prepare, run });
+
+  expect(log).toEqual(['first begins', 'last begins', 'first ends', 'last ends']);
+});
+
 it('aborts the rest at the first failure, and fails with it when nothing is being done any more', async () => {
   const log: string[] = [];
   const services = [planModel('slow'), planModel('broken'), planModel('never', { after: ['slow'] })];

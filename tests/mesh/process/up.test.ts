@@ -20,8 +20,8 @@ test('services start in the order of the plan, and are ready when up resolves', 
   ]);
 
   const started = steps.indexOf('second starting');
-  expect(started).toBeGreaterThan(steps.indexOf('first ready'));
-  expect(started).toBeGreaterThan(steps.indexOf('database ready'));
+  expect(started).toBeGreaterThan(steps.indexOf('first starting'));
+  expect(started).toBeGreaterThan(steps.indexOf('database starting'));
   expect(await engine.status()).toMatchObject([
     { service: 'database', part: 'database', state: 'running', restarts: 0, address: undefined },
     { service: 'first', part: 'model', state: 'running', address: undefined },

@@ -14,6 +14,8 @@ export interface Bringing {
   readonly isKept: boolean;
   readonly pool: Pool;
   readonly signal: AbortSignal;
+  /** Called when the container runs. */
+  readonly started: () => void;
   readonly onProgress: OnProgress;
 }
 
@@ -21,7 +23,7 @@ export interface Bringing {
 export async function bringUp(
   deck: Deck,
   service: ServicePlan,
-  { isKept, pool, signal, onProgress }: Bringing,
+  { isKept, pool, signal, started, onProgress }: Bringing,
 ): Promise<void> {
   const container = deck.docker.getContainer(fullName(deck.mesh, service.name));
   const report = (state: Progress['state'], detail?: string) => {
@@ -29,10 +31,12 @@ export async function bringUp(
   };
   try {
     if (isKept) {
+      started();
       await waitForKept(container, service.name, signal);
     } else {
       report('starting');
       await pool(() => startContainer(container, service));
+      started();
       await waitUntilReady(container, service.name, signal);
     }
     report(

@@ -1,11 +1,11 @@
 import type { ServicePlan } from '../../plan.ts';
-import { runInOrder } from '../order.ts';
+import { type Run, runInOrder } from '../order.ts';
 
 export interface Work {
   /** Done for all services at once. */
   readonly prepare: (service: ServicePlan) => Promise<void>;
-  /** Done for a service that is prepared, as soon as all that it comes after have run. */
-  readonly run: (service: ServicePlan, signal: AbortSignal) => Promise<void>;
+  /** Done for a service that is prepared, as soon as its turn has come. */
+  readonly run: Run<ServicePlan>;
 }
 
 /**
@@ -26,10 +26,10 @@ export async function workInOrder(
     });
   }
   try {
-    await runInOrder(services, AbortSignal.any([signal, failed.signal]), async (service, either) => {
+    await runInOrder(services, AbortSignal.any([signal, failed.signal]), async (service, either, started) => {
       await prepared.get(service.name);
       either.throwIfAborted();
-      await run(service, either);
+      await run(service, either, started);
     });
   } finally {
     await Promise.allSettled(prepared.values());

@@ -56,11 +56,12 @@ export async function up(deck: Deck, plan: Plan, { signal, onProgress }: UpOptio
         }
         await creating(() => makeContainer(deck, plan, service, making));
       },
-      run: (service, either) =>
+      run: (service, either, started) =>
         bringUp(deck, service, {
           isKept: kept.has(service.name),
           pool: starting,
           signal: either,
+          started,
           onProgress,
         }),
     });

@@ -13,6 +13,14 @@ interface Changes {
   readonly replaced: Service[];
 }
 
+interface Bringing {
+  readonly signal: AbortSignal;
+  /** Called when the process runs. */
+  readonly started: () => void;
+  readonly report: Report;
+  readonly changes: Changes;
+}
+
 /** The services of a mesh. Changes take turns: each finds the mesh as the one before has left it. */
 export class Fleet {
   readonly #place: Place;
@@ -40,7 +48,9 @@ export class Fleet {
         if (after.length > 0) report({ service: name, state: 'waiting', detail: after.join(', ') });
       }
       try {
-        await runInOrder(plans, either, (plan, aborted) => this.#bringUp(plan, aborted, report, changes));
+        await runInOrder(plans, either, (plan, aborted, started) =>
+          this.#bringUp(plan, { signal: aborted, started, report, changes }),
+        );
       } catch (error) {
         await this.#takeBack(changes, report);
         throw error;
@@ -82,12 +92,13 @@ export class Fleet {
     return [...this.#services.values()].map((service) => service.readStatus());
   }
 
-  async #bringUp(plan: PlannedService, signal: AbortSignal, report: Report, changes: Changes): Promise<void> {
+  async #bringUp(plan: PlannedService, { signal, started, report, changes }: Bringing): Promise<void> {
     const service = new Service(plan, this.#place);
     const present = this.#services.get(plan.name);
     const isKept = present?.hash === service.hash;
     try {
       if (isKept) {
+        started();
         await present.whenReady(signal);
       } else {
         if (present !== undefined) {
@@ -98,6 +109,7 @@ export class Fleet {
         changes.started.push(service);
         this.#services.set(plan.name, service);
         await service.start();
+        started();
         await service.whenReady(signal);
       }
       report({ service: plan.name, state: isKept ? 'kept' : 'ready', ...describeAddress(service) });
