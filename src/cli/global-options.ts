@@ -14,7 +14,7 @@ export interface GlobalOptions extends ProjectOptions {
 export function addGlobalOptions(program: Command): void {
   program
     .option('-C, --dir <folder>', 'folder of the mesh', '.')
-    .option('-f, --file <path>', 'mesh file, relative to the folder (default: mesh.yaml)')
+    .option('--file <path>', 'mesh file, relative to the folder (default: mesh.yaml)')
     .option('--as <user>', 'act as this person of mesh.yaml instead of the admin')
     .option('--json', 'print JSON', false)
     .addOption(new Option('--plain', 'print lines instead of a live view').default(false));

@@ -5,15 +5,28 @@ import { showControls } from '../core/text.ts';
 /** Where a command's results go. */
 export interface Output {
   readonly json: boolean;
+  /** Aborts when nobody reads the results any more: what prints until it is told to stop, stops. */
+  readonly closed: AbortSignal;
   /** Prints a result: as JSON, or as people read it. */
   print(value: unknown, render: () => string): void;
   /** Prints one of several results, one line each. */
   printLine(value: unknown, render: () => string): void;
 }
 
+const closed = new AbortController();
+
+/** Bears with a reader that has had enough (`goose-mesh logs | head`). What has begun is still done to its end. */
+export function tolerateClosedOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    closed.abort(error);
+  });
+}
+
 export function createOutput(json: boolean): Output {
   return {
     json,
+    closed: closed.signal,
     print(value, render) {
       write(json ? JSON.stringify(value, null, 2) : render());
     },

@@ -12,11 +12,12 @@ import { addTask } from './commands/task.ts';
 import { addTest } from './commands/test.ts';
 import { addUp } from './commands/up.ts';
 import { addGlobalOptions } from './global-options.ts';
-import { reportError } from './output.ts';
+import { reportError, tolerateClosedOutput } from './output.ts';
 import { readVersion } from './version.ts';
 
 /** Runs one command line. Sets the exit code; never throws. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
+  tolerateClosedOutput();
   const program = new Command('goose-mesh');
   program
     .description(

@@ -86,6 +86,12 @@ test('logs are printed by service', async () => {
   expect((await workspace.run(['logs', 'contoller'])).stderr).toContain('Did you mean controller?');
 });
 
+test('logs that are followed end with their reader', async () => {
+  const logs = workspace.start(['logs', '-f']);
+  logs.stdout.once('data', () => logs.stdout.destroy());
+  await expect(logs).resolves.toMatchObject({ exitCode: 0, stderr: '' });
+});
+
 describe('bad input', () => {
   test.each([
     ['an unknown role', ['task', 'send', 'leagl', 'x'], 'Did you mean legal?'],

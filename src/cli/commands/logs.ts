@@ -39,7 +39,8 @@ async function runLogs(
   const width = Math.max(...services.map(({ length }) => length));
   const output = createOutput(options.json);
   using interrupt = interruptSignal();
-  for await (const line of engine.logs({ services, follow, signal: interrupt.signal })) {
+  const signal = AbortSignal.any([interrupt.signal, output.closed]);
+  for await (const line of engine.logs({ services, follow, signal })) {
     output.printLine(
       line,
       () => `${line.service.padEnd(width)} | ${showControls(line.text, { oneLine: true })}`,

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { JsonObject } from '../../core/json.ts';
 import type { Session, SessionTransition } from '../../core/session.ts';
-import { isTerminal } from '../../core/session.ts';
 import { describeEvent } from '../../ui/describe-event.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { parseCount, parseData } from '../parse.ts';
@@ -60,10 +59,11 @@ export function addSession(program: Command): void {
     .argument('<id>')
     .action((id: string, _options: unknown, command: Command) =>
       withClient(command, async (client, output) => {
-        const { status } = await client.sessions.get(id);
+        // So that one that does not exist is an error, not silence.
+        await client.sessions.get(id);
         using interrupt = interruptSignal();
         const stop = new AbortController();
-        const signal = AbortSignal.any([interrupt.signal, stop.signal]);
+        const signal = AbortSignal.any([interrupt.signal, output.closed, stop.signal]);
         for await (const event of client.events({ filter: { subject: `session:${id}` }, after: 0, signal })) {
           const line = describeEvent(event)?.text ?? '';
           output.printLine(event, () =>
@@ -72,7 +72,6 @@ export function addSession(program: Command): void {
           const ended = ['session.completed', 'session.failed', 'session.expired'].includes(event.kind);
           if (ended) stop.abort();
         }
-        if (isTerminal(status)) return;
       }),
     );
 
