@@ -54,7 +54,3 @@ export const IdParam = z.object({ id: z.uuid({ error: 'expected a UUID' }) });
 
 export const SECURED = [{ bearer: [] }];
 export const PUBLIC: typeof SECURED = [];
-
-export function notFound(noun: string, id: string): MeshError {
-  return new MeshError('not_found', `There is no ${noun} ${id}.`);
-}

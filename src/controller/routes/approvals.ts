@@ -5,8 +5,9 @@ import { getApproval, listApprovals } from '../../store/approvals/read.ts';
 import { requireRight } from '../auth/authenticate.ts';
 import { seesApproval } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
-import { answers, createRoutes, IdParam, notFound, SECURED, takes } from '../http/routes.ts';
+import { answers, createRoutes, IdParam, SECURED, takes } from '../http/routes.ts';
 import { decideApproval } from '../work/decide-approval.ts';
+import { notFound } from '../work/not-found.ts';
 import { requestApproval } from '../work/request-approval.ts';
 
 const request = createRoute({

@@ -17,8 +17,9 @@ import { getSession, listSessions, listTransitions } from '../../store/sessions/
 import { requireRight } from '../auth/authenticate.ts';
 import { seesSession } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
-import { answers, answersNothing, createRoutes, IdParam, notFound, SECURED, takes } from '../http/routes.ts';
+import { answers, answersNothing, createRoutes, IdParam, SECURED, takes } from '../http/routes.ts';
 import { hideJsonForLog } from '../work/data-rules.ts';
+import { notFound } from '../work/not-found.ts';
 import { findProfile } from '../work/profiles.ts';
 import { reportActivity } from '../work/report-activity.ts';
 import { sendSessionEvent } from '../work/transition-session.ts';

@@ -8,8 +8,9 @@ import { getTask, listTasks } from '../../store/tasks/read.ts';
 import { requireRight } from '../auth/authenticate.ts';
 import { seesTask } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
-import { answers, createRoutes, IdParam, notFound, SECURED, takes } from '../http/routes.ts';
+import { answers, createRoutes, IdParam, SECURED, takes } from '../http/routes.ts';
 import { cancelTask } from '../work/finish-task.ts';
+import { notFound } from '../work/not-found.ts';
 import { routeTask } from '../work/route-task.ts';
 
 const IdempotencyKey = z

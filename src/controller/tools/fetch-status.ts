@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { getApproval } from '../../store/approvals/read.ts';
 import { getTask } from '../../store/tasks/read.ts';
 import { seesApproval, seesTask } from '../auth/visibility.ts';
-import { notFound } from '../http/routes.ts';
+import { notFound } from '../work/not-found.ts';
 import { defineTool } from './tool.ts';
 
 export const fetchStatus = defineTool({

@@ -7,11 +7,11 @@ import { getTask } from '../../store/tasks/read.ts';
 import { releaseTask } from '../../store/tasks/release.ts';
 import { seesTask } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
-import { notFound } from '../http/routes.ts';
 import { hideForLog } from './data-rules.ts';
 import { endTask } from './end-task.ts';
 import { requireLease, requireOpen } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
+import { notFound } from './not-found.ts';
 import { type Attempt, recordRefusal } from './refuse.ts';
 
 const FIRST_RETRY_SECONDS = 1;

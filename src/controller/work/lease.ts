@@ -5,7 +5,7 @@ import { extendLease } from '../../store/tasks/claim.ts';
 import { getTask } from '../../store/tasks/read.ts';
 import type { LockedTask } from '../../store/tasks/release.ts';
 import type { Deps } from '../deps.ts';
-import { notFound } from '../http/routes.ts';
+import { notFound } from './not-found.ts';
 
 /** Lets only the present holder of a task work on it. Throws `lease_lost`, `task_closed`. */
 export function requireLease(task: LockedTask, by: Principal, leaseId: string): void {

@@ -3,7 +3,7 @@ import { OutdatedReadError, type Queryable } from '../../store/database.ts';
 import { lockSession } from '../../store/sessions/read.ts';
 import { getTask } from '../../store/tasks/read.ts';
 import { type LockedTask, lockTask } from '../../store/tasks/release.ts';
-import { notFound } from '../http/routes.ts';
+import { notFound } from './not-found.ts';
 
 export interface LockedWork {
   readonly task: LockedTask;

@@ -15,10 +15,10 @@ import { getSession, lockSession } from '../../store/sessions/read.ts';
 import { type Transition, transitionSession } from '../../store/sessions/transition.ts';
 import { holdTask, offerTask } from '../../store/tasks/claim.ts';
 import type { Deps } from '../deps.ts';
-import { notFound } from '../http/routes.ts';
 import { hideForLog } from './data-rules.ts';
 import { endTask } from './end-task.ts';
 import { type LockedWork, lockWork } from './lock.ts';
+import { notFound } from './not-found.ts';
 import { noteRefusal } from './refuse.ts';
 import { holderOf, noteAnswers } from './waiting.ts';
 
