@@ -1,14 +1,8 @@
 import type { DataKind } from '../core/kinds.ts';
 import { detect } from './detect.ts';
-import { rewriteJson } from './json.ts';
 import { replaceSpans } from './replace.ts';
 
 /** Replaces personal data of some kinds for good: `SSN [US_SSN hidden]`. */
 export function redact(text: string, kinds: readonly DataKind[], field?: string): string {
   return replaceSpans(text, detect(text, { kinds, field }), ({ kind }) => `[${kind} hidden]`);
-}
-
-/** `redact` for every string, key and number of a JSON value. */
-export function redactJson(value: unknown, kinds: readonly DataKind[]): unknown {
-  return rewriteJson(value, (text, field) => redact(text, kinds, field));
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { DATA_KINDS } from '../../src/core/kinds.ts';
 import { detect } from '../../src/detect/detect.ts';
-import { redactJson } from '../../src/detect/redact.ts';
+import { rewriteJson } from '../../src/detect/json.ts';
+import { redact } from '../../src/detect/redact.ts';
 
 /** What every prompt of a mesh is full of. A false alarm here would break tool calls. */
 test.each([
@@ -67,5 +68,5 @@ test('finds nothing in the JSON of a task', () => {
     budget: { tokens: 9007199254740991, max: 2147483647 },
   };
   expect(detect(JSON.stringify(task))).toEqual([]);
-  expect(redactJson(task, DATA_KINDS)).toEqual(task);
+  expect(rewriteJson(task, (text, field) => redact(text, DATA_KINDS, field))).toEqual(task);
 });
