@@ -1,15 +1,28 @@
 /**
  * Shows control characters instead of obeying them: texts of agents and models must not move a cursor, ring a
- * bell or forge a log line. Line feeds and tabs stay unless `oneLine` is set.
+ * bell, turn a line round or forge one. Line feeds and tabs stay unless `oneLine` is set.
  */
 export function showControls(text: string, options: { oneLine?: boolean } = {}): string {
   const pattern = options.oneLine === true ? CONTROLS_AND_BREAKS : CONTROLS;
-  return text.replace(pattern, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return text.replace(pattern, (character) => `\\x${toHex(character, 2)}`);
 }
 
-// C0 but tab and line feed, DEL, C1, and the bidirectional and line separators that terminals act upon.
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
-const CONTROLS_AND_BREAKS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+/** The same for JSON: equal to what JSON.stringify gives to whatever parses it, harmless to whoever looks at it. */
+export function toShownJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(
+    UNESCAPED_BY_JSON,
+    (character) => `\\u${toHex(character, 4)}`,
+  );
+}
+
+const toHex = (character: string, digits: number) =>
+  character.charCodeAt(0).toString(16).padStart(digits, '0');
+
+// C0 but tab and line feed, DEL, C1, and the line separators and bidirectional controls that terminals act upon.
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/gu;
+const CONTROLS_AND_BREAKS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/gu;
+/** Of these, JSON.stringify escapes C0 alone. */
+const UNESCAPED_BY_JSON = /[\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/gu;
 
 /** Cuts a text to `max` UTF-16 units without splitting a surrogate pair. */
 export function truncate(text: string, max: number): string {

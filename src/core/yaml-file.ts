@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { isNode, LineCounter, type ParsedNode, parseDocument } from 'yaml';
+import { type Document, isNode, LineCounter, type ParsedNode, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { MeshError, messageOf } from './errors.ts';
 import { didYouMean } from './text.ts';
@@ -25,13 +25,44 @@ export function parseYaml<T extends z.ZodType>(text: string, path: string, schem
       hint: 'The file must be valid YAML 1.2; the position is where it stops to be.',
     });
   }
-  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  refuseBadAliases(document, path, lines);
+  // A file that is empty, or nothing but comments, says nothing; what it must say is told by the schema.
+  const parsed = schema.safeParse(toValue(document, path) ?? {});
   if (parsed.success) return parsed.data;
   const mistakes = parsed.error.issues.map((issue) => {
     const node = findNode(document.contents, issue.path);
     return `${at(path, lines, node?.range[0] ?? 0)}: ${describeIssue(issue, schema)}`;
   });
   throw new MeshError('configuration', mistakes.join('\n'));
+}
+
+/** An alias must stand for what was anchored before it, and not for something that it is a part of. */
+function refuseBadAliases(document: Document.Parsed, path: string, lines: LineCounter): void {
+  visit(document, {
+    Alias: (_key, alias, ancestors) => {
+      const target = alias.resolve(document);
+      if (target !== undefined && !ancestors.includes(target)) return;
+      const where = at(path, lines, alias.range?.[0] ?? 0);
+      throw target === undefined
+        ? new MeshError(
+            'configuration',
+            `${where}: *${alias.source} stands for nothing that was anchored before.`,
+            {
+              hint: 'A text that begins with * must be quoted.',
+            },
+          )
+        : new MeshError('configuration', `${where}: *${alias.source} is a part of what it stands for.`);
+    },
+  });
+}
+
+/** A few aliases of aliases can stand for gigabytes, so there is a limit. */
+function toValue(document: Document.Parsed, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new MeshError('configuration', `${path}: ${messageOf(error)}.`, { cause: error });
+  }
 }
 
 /** The node that an issue is about, or the nearest one above it that exists. */
@@ -74,13 +105,12 @@ function stepInto(schema: unknown, key: PropertyKey): unknown {
   return element ?? valueType;
 }
 
-/** Looks through optional, default, prefault and nullable. */
+/** Looks through optional, default, prefault and nullable, and before transformations: what the file may say. */
 function unwrap(schema: unknown): unknown {
-  let current = schema as { unwrap?: () => unknown } | undefined;
-  while (typeof current?.unwrap === 'function' && shapeOf(current) === undefined && !('element' in current)) {
-    current = current.unwrap() as typeof current;
-  }
-  return current;
+  const current = schema as { unwrap?: () => unknown; in?: unknown } | undefined;
+  if (current === undefined || shapeOf(current) !== undefined || 'element' in current) return current;
+  if (typeof current.unwrap === 'function') return unwrap(current.unwrap());
+  return current.in === undefined ? current : unwrap(current.in);
 }
 
 function shapeOf(schema: unknown): Readonly<Record<string, unknown>> | undefined {

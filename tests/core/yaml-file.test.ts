@@ -7,9 +7,9 @@ const Shelf = z.strictObject({
   books: z.array(z.strictObject({ title: z.string(), pages: z.number().optional() })).default([]),
 });
 
-const mistakesIn = (text: string) => {
+const mistakesIn = (text: string, schema: z.ZodType = Shelf) => {
   try {
-    parseYaml(text, 'shelf.yaml', Shelf);
+    parseYaml(text, 'shelf.yaml', schema);
   } catch (error) {
     return (error as Error).message;
   }
@@ -37,6 +37,33 @@ test('an unknown key is told with what was meant, and what there is', () => {
   expect(mistakesIn('name: a\nbooks:\n  - titel: b\n')).toContain(
     'does not take "titel" (did you mean "title"?); known keys are title, pages',
   );
+});
+
+test('known keys are found behind transformations and defaults', () => {
+  const books = Shelf.shape.books.transform((all) => all.length).refine((count) => count < 9);
+  expect(mistakesIn('books: [{titel: b}]', z.strictObject({ books }))).toContain(
+    '(did you mean "title"?); known keys are title, pages',
+  );
+});
+
+test.each(['', '# nothing yet\n', '---\n'])(
+  'a file that says nothing (%j) leaves all to the defaults',
+  (text) => {
+    expect(parseYaml(text, 'shelf.yaml', Shelf.partial())).toEqual({ books: [] });
+    expect(mistakesIn(text)).toMatch(/^shelf\.yaml:1:\d: name: .*expected string/);
+  },
+);
+
+test.each([
+  ['stands for nothing', 'name: *a', 'shelf.yaml:1:7: *a stands for nothing'],
+  ['is a part of itself', 'name: &a [*a]', 'shelf.yaml:1:11: *a is a part of what it stands for'],
+  [
+    'is a bomb',
+    `a: &a [${'x,'.repeat(50)}]\nb: &b [${'*a,'.repeat(50)}]\nc: [${'*b,'.repeat(50)}]`,
+    'shelf.yaml: Excessive alias count',
+  ],
+])('an alias that %s is a mistake', (_what, text, message) => {
+  expect(mistakesIn(text)).toContain(message);
 });
 
 test('all mistakes are told at once', () => {
