@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ActivityEntry, Agent, type RegisterAgent } from '../core/agent.ts';
-import { Approval, type DecideApproval, type NewApproval } from '../core/approval.ts';
+import { Approval, type DecideApproval } from '../core/approval.ts';
+import { MeshError } from '../core/errors.ts';
 import type { GuardCall } from '../core/guard.ts';
 import { MigrationStatus } from '../core/migration.ts';
 import { type Page, pageOf } from '../core/page.ts';
@@ -32,24 +33,27 @@ export function createClient(options: TransportOptions) {
 
     sessions: {
       create: (session: NewSession) => ask(Session, { method: 'POST', path: '/sessions', body: session }),
-      get: (id: string) => ask(Session, { method: 'GET', path: `/sessions/${id}` }),
+      get: (id: string) => ask(Session, { method: 'GET', path: at`/sessions/${id}` }),
       list: (query: Query = {}): Promise<Page<Session>> =>
         ask(pageOf(Session), { method: 'GET', path: '/sessions', query }),
-      delete: (id: string) => transport.call({ method: 'DELETE', path: `/sessions/${id}` }),
+      delete: (id: string) =>
+        transport.call({ method: 'DELETE', path: at`/sessions/${id}`, repeatable: false }),
       transitions: (id: string) =>
-        ask(z.array(SessionTransition), { method: 'GET', path: `/sessions/${id}/transitions` }),
+        ask(z.array(SessionTransition), { method: 'GET', path: at`/sessions/${id}/transitions` }),
       send: (id: string, event: (typeof PUBLIC_SESSION_EVENTS)[number] | (string & {}), reason?: string) =>
         ask(Session, {
           method: 'PUT',
-          path: `/sessions/${id}/events`,
+          path: at`/sessions/${id}/events`,
           body: { event, ...(reason === undefined ? {} : { reason }) },
+          // An ended session refuses every event, so a repetition would report a failure of what has happened.
+          repeatable: event !== 'complete' && event !== 'fail',
         }),
       setConversation: (id: string, conversation: string) =>
-        ask(Session, { method: 'PUT', path: `/sessions/${id}/conversation`, body: { conversation } }),
+        ask(Session, { method: 'PUT', path: at`/sessions/${id}/conversation`, body: { conversation } }),
       report: (id: string, entries: readonly ActivityEntry[]) =>
         transport.call({
           method: 'POST',
-          path: `/sessions/${id}/activity`,
+          path: at`/sessions/${id}/activity`,
           body: { entries },
           repeatable: true,
         }),
@@ -67,11 +71,11 @@ export function createClient(options: TransportOptions) {
             ...(send.traceId === undefined ? {} : { traceparent: toTraceparent(send.traceId) }),
           },
         }),
-      get: (id: string) => ask(Task, { method: 'GET', path: `/tasks/${id}` }),
+      get: (id: string) => ask(Task, { method: 'GET', path: at`/tasks/${id}` }),
       list: (query: Query = {}): Promise<Page<Task>> =>
         ask(pageOf(Task), { method: 'GET', path: '/tasks', query }),
       cancel: (id: string, reason: string) =>
-        ask(Task, { method: 'POST', path: `/tasks/${id}/cancel`, body: { reason }, repeatable: true }),
+        ask(Task, { method: 'POST', path: at`/tasks/${id}/cancel`, body: { reason }, repeatable: true }),
       /** Waits for work; undefined when none came within `waitMs`. */
       claim: (claimId: string, waitMs: number, signal?: AbortSignal) =>
         ask(Claim.optional(), {
@@ -85,38 +89,36 @@ export function createClient(options: TransportOptions) {
       heartbeat: (id: string, leaseId: string) =>
         ask(Task, {
           method: 'POST',
-          path: `/tasks/${id}/heartbeat`,
+          path: at`/tasks/${id}/heartbeat`,
           body: { lease_id: leaseId },
           repeatable: true,
         }),
       complete: (id: string, leaseId: string, result: { outcome?: TaskOutcome; text: string }) =>
         ask(Task, {
           method: 'POST',
-          path: `/tasks/${id}/complete`,
+          path: at`/tasks/${id}/complete`,
           body: { lease_id: leaseId, ...result },
           repeatable: true,
         }),
       fail: (id: string, leaseId: string, failure: { reason: string; retryable: boolean }) =>
         ask(Task, {
           method: 'POST',
-          path: `/tasks/${id}/fail`,
+          path: at`/tasks/${id}/fail`,
           body: { lease_id: leaseId, ...failure },
           repeatable: true,
         }),
       reportTurn: (id: string, report: TurnReport) =>
-        ask(TurnVerdict, { method: 'POST', path: `/tasks/${id}/turn`, body: report, repeatable: true }),
+        ask(TurnVerdict, { method: 'POST', path: at`/tasks/${id}/turn`, body: report, repeatable: true }),
     },
 
     approvals: {
-      request: (approval: NewApproval) =>
-        ask(Approval, { method: 'POST', path: '/approvals', body: approval }),
-      get: (id: string) => ask(Approval, { method: 'GET', path: `/approvals/${id}` }),
+      get: (id: string) => ask(Approval, { method: 'GET', path: at`/approvals/${id}` }),
       list: (query: Query = {}): Promise<Page<Approval>> =>
         ask(pageOf(Approval), { method: 'GET', path: '/approvals', query }),
       decide: (id: string, decision: DecideApproval) =>
         ask(Approval, {
           method: 'POST',
-          path: `/approvals/${id}/decisions`,
+          path: at`/approvals/${id}/decisions`,
           body: decision,
           repeatable: true,
         }),
@@ -125,11 +127,11 @@ export function createClient(options: TransportOptions) {
     agents: {
       list: () => ask(z.array(Agent), { method: 'GET', path: '/agents' }),
       register: (name: string, agent: RegisterAgent, signal?: AbortSignal) =>
-        ask(Agent, { method: 'PUT', path: `/agents/${name}`, body: agent, signal }),
+        ask(Agent, { method: 'PUT', path: at`/agents/${name}`, body: agent, signal }),
     },
 
     profiles: {
-      get: (role: string) => ask(Profile, { method: 'GET', path: `/profiles/${role}` }),
+      get: (role: string) => ask(Profile, { method: 'GET', path: at`/profiles/${role}` }),
     },
 
     guard: {
@@ -152,4 +154,13 @@ export function createClient(options: TransportOptions) {
     /** Events as they happen, resumed after every interruption until `signal` aborts. */
     events: (stream: EventStreamOptions) => streamEvents(transport, stream),
   };
+}
+
+/** A path whose values stay what they are: none becomes a segment or a query of its own. */
+function at(strings: TemplateStringsArray, ...values: readonly string[]): string {
+  // URLs have no way to write these two (https://url.spec.whatwg.org/#double-dot-path-segment).
+  const dots = values.find((value) => value === '.' || value === '..');
+  if (dots !== undefined)
+    throw new MeshError('invalid_request', `Expected an id or a name, found "${dots}".`);
+  return String.raw({ raw: strings }, ...values.map(encodeURIComponent));
 }

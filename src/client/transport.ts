@@ -13,10 +13,12 @@ export interface TransportOptions {
   readonly sessionId?: string;
   /** How long a call that may be repeated goes on trying while the controller cannot be reached. 0: not at all. */
   readonly retryForMs?: number;
+  /** How long one answer may take, unless its call says otherwise. */
+  readonly timeoutMs?: number;
 }
 
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
@@ -38,6 +40,8 @@ export interface Transport {
 
 const FIRST_WAIT_MS = 40;
 const LONGEST_WAIT_MS = 250;
+const TIMEOUT_MS = 30_000;
+const TOKEN_TIMEOUT_MS = 10_000;
 
 export function createTransport(options: TransportOptions): Transport {
   const dispatcher = new Agent({ keepAliveTimeout: 30_000, connect: { timeout: 5000 }, pipelining: 1 });
@@ -76,7 +80,7 @@ export function createTransport(options: TransportOptions): Transport {
     const form = new URLSearchParams({ grant_type: 'client_credentials', ...options.credentials });
     if (options.sessionId !== undefined) form.set('session_id', options.sessionId);
     const response = await send(
-      { method: 'POST', path: '/oauth/token', timeoutMs: 10_000 },
+      { method: 'POST', path: '/oauth/token', timeoutMs: options.timeoutMs ?? TOKEN_TIMEOUT_MS },
       { 'content-type': 'application/x-www-form-urlencoded' },
       form.toString(),
     );
@@ -92,7 +96,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (value !== undefined) url.searchParams.set(key, String(value));
     }
     const json = call.body === undefined ? undefined : JSON.stringify(call.body);
-    const timeout = call.timeoutMs ?? 30_000;
+    const timeout = call.timeoutMs ?? options.timeoutMs ?? TIMEOUT_MS;
     try {
       return await request(url, {
         method: call.method,
