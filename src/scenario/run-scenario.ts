@@ -72,7 +72,7 @@ export async function runScenario(options: RunOptions): Promise<Run> {
       trace_id: traceId,
       started_at: new Date(performance.timeOrigin + startedAt).toISOString(),
       duration_ms: Math.round(performance.now() - startedAt),
-      passed: [...steps, ...afterwards].every(({ status }) => status === 'passed'),
+      passed: [...steps, ...afterwards].every(({ status }) => status !== 'failed'),
       steps: [...steps],
       afterwards:
         afterwards.length > 0 ? [...afterwards] : waiting.map((step) => ({ ...step, status: 'skipped' })),
@@ -129,12 +129,12 @@ function startTask({ start, values }: Scenario, client: Client, traceId: string)
 /** A request that the script has no line for would otherwise only show as a model that fails again and again. */
 async function failOnMismatch(rehearsal: RehearsalAdmin | undefined, signal: AbortSignal): Promise<never> {
   if (rehearsal === undefined) return new Promise(() => undefined);
-  const { role, lines, messages, results } = await rehearsal
+  const { role, reason, lines, messages, results } = await rehearsal
     .waitForMismatch(signal)
     .catch(() => new Promise<never>(() => undefined));
   throw new UnmetError({
     expected: `one of the ${lines} lines of the rehearsal for ${role} to fit what its model was asked`,
-    seen: `a request with the messages ${messages.join(', ')} and results of ${results.join(', ') || 'no tool'}`,
+    seen: `${reason === null ? '' : `${reason}; `}a request with the messages ${messages.join(', ')} and results of ${results.join(', ') || 'no tool'}`,
   });
 }
 

@@ -3,7 +3,7 @@ import type { StepFailure, StepResult } from '../core/run.ts';
 import type { ExpectContext } from './expect/context.ts';
 import { expect } from './expect/expect.ts';
 import { UnmetError } from './expect/unmet-error.ts';
-import type { Step } from './schema.ts';
+import type { Expectation, Step } from './schema.ts';
 import { UnknownValueError } from './template.ts';
 
 export interface SettleSteps {
@@ -18,7 +18,7 @@ export interface SettleSteps {
   readonly onChange: (results: readonly StepResult[]) => void;
 }
 
-/** Settles steps in their order; after a failure the others are skipped. */
+/** Settles steps in their order. Skipped are those after a failure, and those that only a rehearsal can show. */
 export async function settleSteps(settle: SettleSteps): Promise<readonly StepResult[]> {
   const { steps, context, disturbance, startedAt, onChange } = settle;
   const results = listSteps(steps);
@@ -32,10 +32,15 @@ export async function settleSteps(settle: SettleSteps): Promise<readonly StepRes
       change(index, 'skipped');
       continue;
     }
+    const expectations = step.expect.filter((expectation) => isSeen(context, expectation));
+    if (expectations.length === 0) {
+      change(index, 'skipped');
+      continue;
+    }
     change(index, 'running');
     const ms = (step.within_seconds ?? settle.withinSeconds) * 1000;
     try {
-      await Promise.race([runStep(context, step, ms), disturbance]);
+      await Promise.race([runStep(context, expectations, ms), disturbance]);
       change(index, 'passed');
     } catch (error) {
       change(index, 'failed', explain(error));
@@ -48,9 +53,18 @@ export function listSteps(steps: readonly Step[]): StepResult[] {
   return steps.map(({ name }) => ({ name, status: 'waiting', at_ms: null, failure: null }));
 }
 
-async function runStep(context: ExpectContext, step: Step, ms: number): Promise<void> {
+/** What only a rehearsal makes true, or can show, is left out where a real model speaks. */
+function isSeen({ rehearsal }: ExpectContext, { only }: Expectation): boolean {
+  return only === undefined || rehearsal !== undefined;
+}
+
+async function runStep(
+  context: ExpectContext,
+  expectations: readonly Expectation[],
+  ms: number,
+): Promise<void> {
   const giveUpAt = performance.now() + ms;
-  for (const expectation of step.expect) await expect(context, expectation, giveUpAt - performance.now());
+  for (const expectation of expectations) await expect(context, expectation, giveUpAt - performance.now());
 }
 
 /** What a known error says of the mesh; what is not known is a bug of ours and goes on. */

@@ -10,12 +10,7 @@ export async function expectUpstream(
   { rehearsal, values }: ExpectContext,
   expectation: ExpectUpstream,
 ): Promise<void> {
-  if (rehearsal === undefined) {
-    throw new UnmetError({
-      expected: 'a record of what the model was sent',
-      seen: 'a real model, which keeps none that can be read here',
-    });
-  }
+  if (rehearsal === undefined) throw new TypeError('a real model keeps no record that can be read here');
   const ledger = await rehearsal.readLedger();
   const calls = ledger.filter(({ role }) => expectation.role === undefined || role === expectation.role);
   const sent = calls.map(({ body }) => JSON.stringify(body));

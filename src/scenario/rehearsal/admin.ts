@@ -13,6 +13,7 @@ export interface RehearsalAdmin {
 const LedgerCalls = z.array(z.object({ at: z.string(), role: z.string(), body: z.unknown() }));
 const MismatchBody = z.object({
   role: z.string(),
+  reason: z.string().nullable(),
   lines: z.number(),
   messages: z.array(z.string()),
   results: z.array(z.string()),

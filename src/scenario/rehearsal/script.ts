@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Name } from '../../core/identity.ts';
 import { JsonObject } from '../../core/json.ts';
+import { TakingPattern } from '../pattern.ts';
 
 const Texts = z
   .union([z.string(), z.array(z.string())])
@@ -20,7 +21,7 @@ const Line = z
       })
       .prefault({}),
     take: z
-      .record(Name, z.string())
+      .record(Name, TakingPattern)
       .default({})
       .describe('Values out of messages: a regular expression with one group'),
     pause_ms: z.int().min(0).max(600_000).default(0),

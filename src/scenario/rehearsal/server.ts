@@ -45,7 +45,8 @@ export function buildModelApp(config: Pick<ModelConfig, 'api_key' | 'admin_key'>
       );
     }
     const reply = stage.play(role, request);
-    if (!('pauseMs' in reply)) return c.json(refuse(`No line of the script for ${role} fits.`), 400);
+    if (!('pauseMs' in reply))
+      return c.json(refuse(reply.reason ?? `No line of the script for ${role} fits.`), 400);
     await sleep(reply.pauseMs);
     if (request.stream !== true) return c.json(toCompletion(request, reply));
     return streamSSE(c, async (sse) => {

@@ -1,7 +1,8 @@
-import type { ChatRequest } from './conversation.ts';
+import { UnknownValueError } from '../template.ts';
+import type { ChatRequest, Conversation } from './conversation.ts';
 import { readConversation } from './conversation.ts';
 import { playNext, type Reply } from './play.ts';
-import type { RehearsalScript } from './script.ts';
+import type { Line, RehearsalScript } from './script.ts';
 
 /** One call that the model got, as it got it. */
 export interface LedgerCall {
@@ -13,6 +14,8 @@ export interface LedgerCall {
 /** A request that no line of the script fits, told by its shape and never by its texts. */
 export interface Mismatch {
   readonly role: string;
+  /** What is wrong with the line that fits; null if none does. */
+  readonly reason: string | null;
   readonly lines: number;
   readonly messages: readonly string[];
   readonly results: readonly string[];
@@ -41,12 +44,15 @@ export function openStage(script: RehearsalScript): Stage {
       ledger.push({ at: new Date().toISOString(), role, body: request });
       const conversation = readConversation(request);
       const lines = script[role] ?? [];
-      const reply = playNext(lines, conversation);
-      if (reply?.line === lines.length - 1) unfinished.delete(role);
-      if (unfinished.size === 0) played.resolve(undefined);
-      if (reply !== undefined) return reply;
+      const reply = tryToPlay(lines, conversation);
+      if (typeof reply === 'object') {
+        if (reply.line === lines.length - 1) unfinished.delete(role);
+        if (unfinished.size === 0) played.resolve(undefined);
+        return reply;
+      }
       const mismatch = {
         role,
+        reason: reply ?? null,
         lines: lines.length,
         messages: request.messages.map((message) => message.role),
         results: Object.keys(conversation.results),
@@ -55,4 +61,14 @@ export function openStage(script: RehearsalScript): Stage {
       return mismatch;
     },
   };
+}
+
+/** The reply, or the reason why the line that fits cannot be said. */
+function tryToPlay(lines: readonly Line[], conversation: Conversation): Reply | string | undefined {
+  try {
+    return playNext(lines, conversation);
+  } catch (error) {
+    if (error instanceof UnknownValueError) return error.message;
+    throw error;
+  }
 }
