@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { Name } from '../core/identity.ts';
 import { readYamlFile } from '../core/yaml-file.ts';
+import { DatabaseUrl } from './database-url.ts';
 import { ENGINE_NAMES } from './engine.ts';
 import { type ModelChoice, parseModel } from './model.ts';
 
@@ -40,16 +41,15 @@ export const MeshFile = z.strictObject({
       (agents) => new Set(agents.map(({ name }) => name)).size === agents.length,
       'every agent needs a name of its own',
     ),
-  users: z.array(UserEntry).default([]),
+  users: z
+    .array(UserEntry)
+    .default([])
+    .refine(
+      (users) => new Set(users.map(({ name }) => name)).size === users.length,
+      'every user needs a name of their own',
+    ),
   model: Model.prefault('rehearsal'),
-  database: z
-    .strictObject({
-      url: z
-        .string()
-        .regex(/^postgres(ql)?:\/\//, 'expected a postgres:// URL')
-        .optional(),
-    })
-    .prefault({}),
+  database: z.strictObject({ url: DatabaseUrl.optional() }).prefault({}),
   controller: z.strictObject({ port: z.int().min(0).max(65_535).default(0) }).prefault({}),
   docker: z
     .strictObject({
@@ -70,15 +70,14 @@ export interface MeshSpec extends MeshFile {
 export const MESH_FILE = 'mesh.yaml';
 
 /**
- * Reads mesh.yaml of a project; a project without one gets the defaults.
+ * Reads mesh.yaml of a project; a project without one gets the defaults. A file that was named must be there.
  *
  * @throws MeshError configuration, with file, line, column and what was probably meant
  */
-export async function loadMeshFile(
-  projectDir: string,
-  file = join(projectDir, MESH_FILE),
-): Promise<MeshSpec> {
-  const parsed = existsSync(file) ? await readYamlFile(file, MeshFile) : MeshFile.parse({});
+export async function loadMeshFile(projectDir: string, named?: string): Promise<MeshSpec> {
+  const file = named ?? join(projectDir, MESH_FILE);
+  const isThere = named !== undefined || existsSync(file);
+  const parsed = isThere ? await readYamlFile(file, MeshFile) : MeshFile.parse({});
   return { ...parsed, name: parsed.name ?? nameAfter(projectDir), projectDir };
 }
 

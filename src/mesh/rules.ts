@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { z } from 'zod';
 import { MeshError } from '../core/errors.ts';
 import { findPackageRoot } from '../core/package-root.ts';
 import { ApprovalPolicy } from '../core/policy.ts';
 import { Profile } from '../core/profile.ts';
+import { didYouMean } from '../core/text.ts';
 import { readYamlFile } from '../core/yaml-file.ts';
 import type { MeshSpec } from './mesh-file.ts';
 
@@ -16,35 +19,104 @@ export interface Rules {
 /**
  * Loads the profiles of a mesh's roles and its approval policy: the project's own files, else those of the package.
  *
- * @throws MeshError configuration: a role without a profile, a policy that names a role that is not there
+ * A role exists if it has a profile, whether or not an agent of this mesh plays it: the rules of the package fit
+ * every choice of agents. One that only people have needs none: it exists if policy names it and somebody has it.
+ *
+ * @throws MeshError configuration: a role without a profile, a name of a role that does not exist
  */
 export async function loadRules(spec: MeshSpec): Promise<Rules> {
-  const roles = [...new Set(spec.agents.map(({ role }) => role))];
-  const profiles = await Promise.all(roles.map((role) => loadProfile(spec.projectDir, role)));
-  const approvals = await readYamlFile(
-    findFile(spec.projectDir, join('policies', 'approvals.yaml')),
-    ApprovalPolicy,
-  );
+  const { projectDir, agents, users } = spec;
+  const withProfile = await listProfiles(projectDir);
+  const roles = [...new Set(agents.map(({ role }) => role))];
+  const profiles = await Promise.all(roles.map((role) => loadProfile(projectDir, role, withProfile)));
+  const ofPeople = users.flatMap((user) => user.roles);
+  const approvals = await loadPolicy(projectDir, [...withProfile, ...ofPeople]);
+  checkPeople(users, [...withProfile, ...approvals.rules.flatMap(({ approvers }) => approvers)]);
   return { profiles, approvals };
 }
 
-async function loadProfile(projectDir: string, role: string): Promise<Profile> {
+async function loadProfile(projectDir: string, role: string, known: readonly string[]): Promise<Profile> {
+  if (!known.includes(role)) throw noProfile(projectDir, role, known);
   const path = findFile(projectDir, join('profiles', `${role}.yaml`));
-  if (!existsSync(path)) {
-    throw new MeshError(
-      'configuration',
-      `There is no profile for the role ${role}: ${path} does not exist.`,
-      {
-        hint: `Write profiles/${role}.yaml in ${projectDir}, or use a role of the package: finance, manager, legal.`,
-      },
-    );
-  }
-  const profile = await readYamlFile(path, Profile);
+  const profile = await readYamlFile(
+    path,
+    Profile.superRefine(({ policies }, context) => {
+      for (const [index, target] of policies.targets.entries())
+        requireRole(context, ['policies', 'targets', index], target, known);
+    }),
+  );
   if (profile.role === role) return profile;
   throw new MeshError(
     'configuration',
     `${path} must be the profile of ${role}, but it says role: ${profile.role}.`,
   );
+}
+
+function loadPolicy(projectDir: string, known: readonly string[]): Promise<ApprovalPolicy> {
+  return readYamlFile(
+    findFile(projectDir, join('policies', 'approvals.yaml')),
+    ApprovalPolicy.superRefine(({ rules }, context) => {
+      for (const [rule, { approvers }] of rules.entries())
+        for (const [index, role] of approvers.entries())
+          requireRole(context, ['rules', rule, 'approvers', index], role, known);
+    }),
+  );
+}
+
+function requireRole(
+  context: z.core.$RefinementCtx,
+  path: PropertyKey[],
+  role: string,
+  known: readonly string[],
+): void {
+  if (!known.includes(role))
+    context.addIssue({ code: 'custom', path, message: describeUnknown(role, known) });
+}
+
+/** Not a part of the schema of mesh.yaml: which roles there are is only known when that has been read. */
+function checkPeople(users: MeshSpec['users'], known: readonly string[]): void {
+  const mistakes = users.flatMap(({ name, roles }) =>
+    roles
+      .filter((role) => !known.includes(role))
+      .map((role) => `users: ${name}: ${describeUnknown(role, known)}`),
+  );
+  if (mistakes.length === 0) return;
+  throw new MeshError('configuration', mistakes.join('\n'), {
+    hint: 'A role has a profile (profiles/<role>.yaml), or is named by policies/approvals.yaml.',
+  });
+}
+
+function describeUnknown(role: string, known: readonly string[]): string {
+  const near = didYouMean(role, known);
+  const meant = near === undefined ? '' : ` (did you mean ${JSON.stringify(near)}?)`;
+  return `there is no role ${JSON.stringify(role)}${meant}; there are ${[...new Set(known)].sort().join(', ')}`;
+}
+
+function noProfile(projectDir: string, role: string, known: readonly string[]): MeshError {
+  const near = didYouMean(role, known);
+  return new MeshError(
+    'configuration',
+    `There is no profile for the role ${role}; there are those of ${known.join(', ')}.`,
+    {
+      hint:
+        near === undefined
+          ? `Write ${join(projectDir, 'profiles', `${role}.yaml`)}, or use one of those.`
+          : `Did you mean ${near}?`,
+    },
+  );
+}
+
+/** The roles that have a profile, of the project or of the package. */
+async function listProfiles(projectDir: string): Promise<readonly string[]> {
+  const folders = [projectDir, findPackageRoot()].map((root) => join(root, 'profiles'));
+  const files = await Promise.all(
+    folders.filter((folder) => existsSync(folder)).map((folder) => readdir(folder)),
+  );
+  const roles = files
+    .flat()
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'));
+  return [...new Set(roles)].sort();
 }
 
 function findFile(projectDir: string, name: string): string {

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
-import { MeshError } from '../core/errors.ts';
 import { ensureStateDir } from './state-dir.ts';
+import { readStateFile, writeStateFile } from './state-file.ts';
 
 /** Everything secret of one mesh. Made once, kept in a file of mode 0600, never printed. */
 const Secrets = z.strictObject({
@@ -32,18 +31,14 @@ export async function ensureSecrets(stateDir: string, clientIds: readonly string
   if (known !== undefined && missing.length === 0) return known;
   const clients = { ...secrets.clients, ...Object.fromEntries(missing.map((id) => [id, randomSecret()])) };
   const complete = { ...secrets, clients };
-  await save(stateDir, complete);
+  await ensureStateDir(stateDir);
+  await writeStateFile(join(stateDir, FILE), complete);
   return complete;
 }
 
 /** Undefined: the mesh was never up on this machine. */
-export async function readSecrets(stateDir: string): Promise<Secrets | undefined> {
-  const path = join(stateDir, FILE);
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const parsed = Secrets.safeParse(JSON.parse(text));
-  if (parsed.success) return parsed.data;
-  throw new MeshError('configuration', `${path} is not a secrets file of this version of goose-mesh.`, {
+export function readSecrets(stateDir: string): Promise<Secrets | undefined> {
+  return readStateFile(join(stateDir, FILE), Secrets, {
     hint: 'Remove it to make new secrets; what the mesh signed before can then no longer be verified.',
   });
 }
@@ -59,14 +54,6 @@ async function generateSecrets(): Promise<Secrets> {
     model_admin_key: randomSecret(),
     clients: {},
   };
-}
-
-/** Written beside and renamed, so that an interruption leaves the old file or the new one. */
-async function save(stateDir: string, secrets: Secrets): Promise<void> {
-  await ensureStateDir(stateDir);
-  const draft = join(stateDir, `${FILE}.draft`);
-  await writeFile(draft, JSON.stringify(secrets, null, 2), { mode: 0o600 });
-  await rename(draft, join(stateDir, FILE));
 }
 
 /** 256 random bits. */

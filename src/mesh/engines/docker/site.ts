@@ -1,3 +1,4 @@
+import { MeshError } from '../../../core/errors.ts';
 import type { Site } from '../../plan.ts';
 
 /**
@@ -17,11 +18,22 @@ export const DOCKER_SITE: Site = {
   url: (service, alias) => `http://${alias}:${portOf(service)}`,
   dataDir: () => '/data',
   outside: (url) => {
-    const parsed = new URL(url);
+    const parsed = URL.parse(url);
+    if (parsed === null || parsed.hostname === '') throw noHost();
     if (LOOPBACK.test(parsed.hostname)) parsed.hostname = HOST;
     return parsed.href;
   },
 };
+
+function noHost(): MeshError {
+  return new MeshError(
+    'configuration',
+    'database.url names no host, but a container reaches no socket of this machine.',
+    {
+      hint: 'Name the host that PostgreSQL listens on, or use --engine process.',
+    },
+  );
+}
 
 function portOf(service: string): number {
   return service === 'database' ? DATABASE_PORT : PORT;

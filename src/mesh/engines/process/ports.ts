@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { z } from 'zod';
+import { readStateFile, writeStateFile } from '../../state-file.ts';
 import { HOST } from './place.ts';
 
 const Ports = z.record(z.string(), z.int());
@@ -16,7 +16,8 @@ export async function allocatePorts(
   services: readonly string[],
   running: readonly string[],
 ): Promise<Ports> {
-  const remembered = await readPorts(file);
+  const hint = 'Remove it: services then get other ports.';
+  const remembered = (await readStateFile(file, Ports, { hint })) ?? {};
   const ports = { ...remembered };
   // All are held until all are found, so that none is found twice.
   const held: Server[] = [];
@@ -30,19 +31,8 @@ export async function allocatePorts(
   }
   await Promise.all(held.map(release));
 
-  await writePorts(file, ports);
+  await writeStateFile(file, ports);
   return ports;
-}
-
-async function readPorts(file: string): Promise<Ports> {
-  const text = await readFile(file, 'utf8').catch(() => '{}');
-  return Ports.parse(JSON.parse(text));
-}
-
-/** Written whole or not at all. */
-async function writePorts(file: string, ports: Ports): Promise<void> {
-  await writeFile(`${file}.new`, `${JSON.stringify(ports, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
 }
 
 /** Binds a port, or any free one for 0. Undefined if it is taken. */
