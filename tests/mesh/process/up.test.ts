@@ -4,6 +4,7 @@ import { realpath, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import type { PartConfig } from '../../../src/core/config.ts';
 import type { Progress } from '../../../src/mesh/engine.ts';
 import { isAlive } from '../../database/support/processes.ts';
 import { openMesh } from './support/mesh.ts';
@@ -77,9 +78,23 @@ test('a part that cannot start fails up with its reason, and what was started is
   const broken = { ...plan, config: { ...plan.config, data_dir: '/dev/null/data' } };
   await expect(up([planModel(site, 'model'), broken])).rejects.toMatchObject({
     code: 'environment',
-    message: expect.stringMatching(/^database does not start, it ended with code 1: ENOTDIR/) as unknown,
+    message: expect.stringMatching(
+      /^database does not start, it ended with code 1\. Its last lines:\n {2}cannot serve: ENOTDIR/,
+    ) as unknown,
   });
   expect(await engine.status()).toEqual([]);
+});
+
+test('a part that cannot start and knows what to do about it says so', async () => {
+  const { engine, up } = await openMesh();
+  const site = await engine.prepareSite(['model']);
+  const { port } = await occupyPort();
+  const plan = planModel(site, 'model');
+  const config = { ...plan.config, listen: { host: '127.0.0.1', port } } as PartConfig;
+  await expect(up([{ ...plan, config }])).rejects.toMatchObject({
+    message: `model does not start, it ended with code 1: Cannot listen on 127.0.0.1:${port}: the port is in use.`,
+    hint: expect.stringContaining('ss -ltnp') as unknown,
+  });
 });
 
 test('a change that fails leaves what ran before', async () => {

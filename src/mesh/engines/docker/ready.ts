@@ -1,7 +1,6 @@
 import type Dockerode from 'dockerode';
-import { z } from 'zod';
 import { READY_MESSAGE } from '../../../core/config.ts';
-import { MeshError } from '../../../core/errors.ts';
+import { explainFailure, readPartLine } from '../part-log.ts';
 import { followLog, readLog } from './log/read.ts';
 
 /** How long a part may take to become ready. */
@@ -9,13 +8,6 @@ const LIMIT_MS = 60_000;
 
 /** How much of its log explains why it did not. */
 const LAST_LINES = 15;
-
-/** What the lines of our parts look like (pino). */
-const Line = z.looseObject({
-  level: z.string(),
-  msg: z.string(),
-  err: z.looseObject({ message: z.string() }).optional(),
-});
 
 /**
  * Waits until the part in a container says that it is ready, by reading its log as it is written: nothing is asked
@@ -30,14 +22,15 @@ export async function waitUntilReady(
   const limit = AbortSignal.timeout(LIMIT_MS);
   const last: string[] = [];
   for await (const { text } of followLog(container, AbortSignal.any([signal, limit]), since)) {
-    const line = parseLine(text);
-    if (line?.msg === READY_MESSAGE) return;
-    last.push(line?.err === undefined ? (line?.msg ?? text) : `${line.msg}: ${line.err.message}`);
-    if (line?.level === 'fatal') throw notReady(`${service} gave up before it was ready`, last);
+    const { message, fatal } = readPartLine(text);
+    if (message === READY_MESSAGE) return;
+    last.push(text);
+    if (last.length > LAST_LINES) last.shift();
+    if (fatal !== undefined) throw explainFailure(`${service} gave up before it was ready`, last);
   }
   signal.throwIfAborted();
-  if (limit.aborted) throw notReady(`${service} was not ready within ${LIMIT_MS / 1000} seconds`, last);
-  throw notReady(`${service} ended before it was ready${await describeEnd(container)}`, last);
+  if (limit.aborted) throw explainFailure(`${service} was not ready within ${LIMIT_MS / 1000} seconds`, last);
+  throw explainFailure(`${service} ended before it was ready${await describeEnd(container)}`, last);
 }
 
 /** Whether a container that runs has said that it is ready. */
@@ -45,7 +38,7 @@ export async function isReady(container: Dockerode.Container, startedAt: string)
   // Older lines may have been rotated away, and a part that was not ready by then would not be there any more.
   if (Date.now() - Date.parse(startedAt) > LIMIT_MS) return true;
   for await (const { text } of readLog(container, startedAt)) {
-    if (parseLine(text)?.msg === READY_MESSAGE) return true;
+    if (readPartLine(text).message === READY_MESSAGE) return true;
   }
   return false;
 }
@@ -55,18 +48,4 @@ async function describeEnd(container: Dockerode.Container): Promise<string> {
   if (State.OOMKilled) return ' (it needed more memory than its limit)';
   // Unless the engine has started it again meanwhile.
   return State.Status === 'running' ? '' : ` (exit code ${State.ExitCode})`;
-}
-
-function parseLine(text: string) {
-  try {
-    return Line.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
-
-function notReady(what: string, lines: readonly string[]): MeshError {
-  const shown = lines.slice(-LAST_LINES);
-  const log = shown.length === 0 ? 'It logged nothing.' : `Its last lines:\n  ${shown.join('\n  ')}`;
-  return new MeshError('environment', `${what}. ${log}`);
 }

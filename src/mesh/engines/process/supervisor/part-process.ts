@@ -5,11 +5,11 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { READY_MESSAGE } from '../../../../core/config.ts';
 import { messageOf } from '../../../../core/errors.ts';
+import { readPartLine } from '../../part-log.ts';
 import { selectEnvironment } from '../environment.ts';
 import { PROGRAM } from '../program.ts';
 import type { PlannedService } from '../wire.ts';
 import type { LogFile } from './log-file.ts';
-import { readPartLine } from './part-line.ts';
 
 /** The process of a part. */
 export interface PartProcess {
@@ -18,6 +18,8 @@ export interface PartProcess {
   /** Resolves when the part serves; pends for ever if it never does. */
   readonly ready: Promise<undefined>;
   isReady(): boolean;
+  /** What it said last; it goes on saying more. */
+  readonly lastLines: readonly string[];
   readonly ended: Promise<PartEnd>;
   /** Asks it to end, and ends it with all its children if that takes too long. */
   stop(): Promise<void>;
@@ -76,6 +78,7 @@ export function spawnPart({ config }: PlannedService, configFile: string, log: L
     startedAt,
     ready: ready.promise,
     isReady: () => isReady,
+    lastLines,
     ended: awaitEnd(child).then((how) => ({
       how,
       wasReady: isReady,

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { MeshError } from '../../../../core/errors.ts';
 import { canonicalJson } from '../../../../core/json.ts';
+import { explainFailure } from '../../part-log.ts';
 import type { Place } from '../place.ts';
 import type { PlannedService, SupervisorStatus } from '../wire.ts';
 import { removeConfig, writeConfig } from './config-file.ts';
-import { describeEnd } from './describe-end.ts';
 import { LogFile } from './log-file.ts';
 import { mountMemory, unmountMemory } from './memory.ts';
 import { type PartProcess, spawnPart } from './part-process.ts';
@@ -61,11 +60,12 @@ export class Service {
 
   /** Resolves when it does its work; rejects when it fails again and again, takes too long, or the signal aborts. */
   async whenReady(signal: AbortSignal): Promise<void> {
-    await within(READY_MS, signal, this.#ready.promise, () => {
-      return new MeshError('environment', `${this.name} was not ready within ${READY_MS / 1000} seconds.`, {
-        hint: `Look into its log: goose-mesh logs ${this.name}`,
-      });
-    });
+    await within(READY_MS, signal, this.#ready.promise, () =>
+      explainFailure(
+        `${this.name} was not ready within ${READY_MS / 1000} seconds`,
+        this.#process?.lastLines ?? [],
+      ),
+    );
   }
 
   /** Ends it in order, or at once if that takes too long. */
@@ -109,7 +109,9 @@ export class Service {
       failures = countFailures(failures, end.lastedMs);
       if (end.wasReady) this.#ready = createReadiness();
       if (failures >= MAX_FAILURES) {
-        this.#ready.reject(describeEnd(this.name, end));
+        this.#ready.reject(
+          explainFailure(`${this.name} does not start, it ended with ${end.how}`, end.lastLines),
+        );
         this.#ready = createReadiness();
       }
       const delayMs = restartDelayMs(failures);
