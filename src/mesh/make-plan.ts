@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ControllerConfig } from '../core/config.ts';
+import { gooseState } from '../core/goose-state.ts';
 import { type Client, clientIdOf } from '../core/identity.ts';
 import { ADMIN, type MeshSpec } from './mesh-file.ts';
 import type { NetworkPlan, Plan, ServicePlan, Site } from './plan.ts';
@@ -217,8 +218,7 @@ function planAgent({ spec, secrets, site }: PlanInput, { name, role }: AgentEntr
     after: [CONTROLLER, guardOf(name)],
     networks: [{ network: agentOf(name), alias: 'agent' }],
     volumes: [{ volume: service, path: dataDir }],
-    // Goose keeps its prompts there in clear text.
-    tmpfs: [`${dataDir}/state`],
+    tmpfs: [gooseState(dataDir)],
     port: undefined,
     publish: undefined,
     limits: { memoryMb: 1024, cpus: 2, pids: 256 },
