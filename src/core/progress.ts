@@ -7,3 +7,6 @@ export interface Progress {
 }
 
 export type OnProgress = (progress: Progress) => void;
+
+/** What `service` says while the container image is made, which is no service of the plan. */
+export const IMAGE = 'image';

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /**
  * Where goose-mesh keeps what must outlive a command: configurations, secrets, data of the process engine. Every
@@ -11,7 +11,7 @@ import { join } from 'node:path';
  */
 export function stateRoot(env: NodeJS.ProcessEnv = process.env): string {
   const given = env['GOOSE_MESH_STATE'];
-  if (given !== undefined && given !== '') return given;
+  if (given !== undefined && given !== '') return resolve(given);
   if (process.getuid?.() === 0) return '/var/lib/goose-mesh';
   return join(env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'goose-mesh');
 }

@@ -13,7 +13,7 @@ export function startState({ title, facts, services }: ScreenOptions): ScreenSta
   return { title, facts, services: lines, steps: [], feed: [], verdict: undefined };
 }
 
-/** The state after a service moved on, `elapsedMs` after the beginning. */
+/** The state after a service moved on, `elapsedMs` after the beginning. What is not of the plan, the image, comes first. */
 export function withProgress(state: ScreenState, progress: Progress, elapsedMs: number): ScreenState {
   const { service: name, state: moved, detail } = progress;
   const before = state.services.find((line) => line.name === name);
@@ -21,7 +21,7 @@ export function withProgress(state: ScreenState, progress: Progress, elapsedMs: 
   const line: ServiceLine = { name, state: moved, detail, ms };
   const services =
     before === undefined
-      ? [...state.services, line]
+      ? [line, ...state.services]
       : state.services.map((other) => (other === before ? line : other));
   return { ...state, services };
 }

@@ -30,6 +30,22 @@ test('when a scenario runs, services that are up make room in one line', () => {
   expect(frame).not.toContain('controller');
 });
 
+test('an image that is built comes first, and is no service when it is done', () => {
+  let state = withProgress(startState(OPTIONS), { service: 'image', state: 'building', detail: 'node' }, 10);
+  expect(draw(state).split('\n')[3]).toMatch(/◌ image\s+building\s+node/);
+  for (const service of ['image', ...OPTIONS.services])
+    state = withProgress(state, { service, state: 'ready' }, 900);
+  const frame = draw({ ...state, steps: [makeStep({ name: 'A person asks', status: 'running' })] });
+  expect(frame).toContain('● 2 services ready after 900 ms');
+});
+
+test('services that did not come up are not called ready', () => {
+  const state = withProgress(startState(OPTIONS), { service: 'database', state: 'failed' }, 10);
+  const verdict = { good: false, text: 'FAILED' };
+  const frame = draw({ ...state, verdict, steps: [makeStep({ name: 'A person asks', status: 'waiting' })] });
+  expect(frame).toContain('✗ 0 of 2 services ready');
+});
+
 test('a failed step says what was expected and what was seen', () => {
   const failure = {
     expected: 'event task.completed',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MeshError } from '../../core/errors.ts';
-import { readJsonLines } from './json-lines.ts';
+import { readJsonLines } from '../json-lines.ts';
 
 const Event = z.looseObject({ error: z.string().optional(), stream: z.string().optional() });
 

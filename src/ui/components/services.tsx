@@ -1,4 +1,5 @@
 import { Box, Text } from 'ink';
+import { IMAGE } from '../../core/progress.ts';
 import { formatMs } from '../format.ts';
 import type { ServiceLine } from '../screen.ts';
 
@@ -30,8 +31,17 @@ export function Services({ services }: { readonly services: readonly ServiceLine
 }
 
 /** All services in one line, for when they are no longer what matters. */
-export function ServicesInBrief({ services }: { readonly services: readonly ServiceLine[] }) {
-  const last = Math.max(0, ...services.map(({ ms }) => ms ?? 0));
+export function ServicesInBrief({ services: all }: { readonly services: readonly ServiceLine[] }) {
+  const services = all.filter(({ name }) => name !== IMAGE);
+  const ready = services.filter(({ state }) => state === 'ready' || state === 'kept');
+  if (ready.length < services.length) {
+    return (
+      <Text>
+        <Text color="red">✗</Text> {ready.length} of {services.length} services ready
+      </Text>
+    );
+  }
+  const last = Math.max(0, ...ready.map(({ ms }) => ms ?? 0));
   const time = last === 0 ? '' : ` after ${formatMs(last)}`;
   return (
     <Text>

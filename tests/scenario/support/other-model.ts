@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
+import { streamSSE } from 'hono/streaming';
 import { startHttpServer } from '../../../src/core/http-server.ts';
-import { toCompletion } from '../../../src/scenario/rehearsal/chat-answer.ts';
+import { toChunks } from '../../../src/scenario/rehearsal/chat-answer.ts';
 import { ChatRequest, readConversation } from '../../../src/scenario/rehearsal/conversation.ts';
 import { playNext } from '../../../src/scenario/rehearsal/play.ts';
 import type { RehearsalScript } from '../../../src/scenario/rehearsal/script.ts';
@@ -13,7 +14,10 @@ export async function startOtherModel(script: RehearsalScript) {
     const lines = script[request.model.replace('rehearsal-', '')] ?? [];
     const reply = playNext(lines, readConversation(request));
     if (reply === undefined) return c.json({ error: { message: 'lost' } }, 400);
-    return c.json(toCompletion(request, reply));
+    return streamSSE(c, async (sse) => {
+      for (const chunk of toChunks(request, reply)) await sse.writeSSE({ data: JSON.stringify(chunk) });
+      await sse.writeSSE({ data: '[DONE]' });
+    });
   });
   const server = await startHttpServer(app.fetch, { host: '127.0.0.1', port: 0 });
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJsonLines } from '../../image/json-lines.ts';
+import { readJsonLines } from '../../json-lines.ts';
 import type { Deck } from './deck.ts';
 import { LABELS, ofMesh } from './names.ts';
 

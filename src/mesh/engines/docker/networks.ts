@@ -77,6 +77,8 @@ async function createNetwork(
       Name: fullName(mesh, name),
       Driver: 'bridge',
       CheckDuplicate: true,
+      // Whatever the engine does by default: what keeps a closed network from the host is known to hold for IPv4.
+      EnableIPv6: false,
       Labels: { [LABELS.mesh]: mesh, [LABELS.spec]: kind },
       ...KINDS[kind],
     });

@@ -1,4 +1,5 @@
 import { MeshError, messageOf } from '../../../core/errors.ts';
+import { IMAGE } from '../../../core/progress.ts';
 import type { UpOptions } from '../../engine.ts';
 import { ensureImage } from '../../image/ensure.ts';
 import type { Plan } from '../../plan.ts';
@@ -26,14 +27,17 @@ const AT_ONCE = 4;
 export async function up(deck: Deck, plan: Plan, { signal, onProgress }: UpOptions): Promise<void> {
   const { docker } = deck;
   const uid = partsUid();
+  const building = { begun: false };
   const image = await ensureImage(docker, {
     ...deck.image,
     uid,
     signal,
     onProgress: (detail) => {
-      onProgress({ service: 'image', state: 'building', detail });
+      building.begun = true;
+      onProgress({ service: IMAGE, state: 'building', detail });
     },
   });
+  if (building.begun) onProgress({ service: IMAGE, state: 'ready' });
   const [existing, access] = await Promise.all([listExisting(deck), findAccess(docker, uid)]);
   const { kept, obsolete, remains } = compare(plan, image, existing);
 

@@ -2,7 +2,7 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { isMeshError, MeshError } from '../../../core/errors.ts';
 import type { OnProgress, UpOptions } from '../../engine.ts';
-import { readJsonLines } from '../../image/json-lines.ts';
+import { readJsonLines } from '../../json-lines.ts';
 import type { Place } from './place.ts';
 import { type Application, fromWireError, SupervisorStatus, Update, WireError } from './wire.ts';
 
