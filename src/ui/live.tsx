@@ -1,7 +1,7 @@
 import { render } from 'ink';
 import { App } from './components/app.tsx';
 import type { Screen, ScreenOptions } from './screen.ts';
-import { startState, withEvent, withProgress } from './state.ts';
+import { startState, withEvent, withProgress, withSteps } from './state.ts';
 
 /** Draws the screen live in a terminal. What stands there at the end stays in the scroll-back. */
 export function openLiveScreen(options: ScreenOptions, stdout: NodeJS.WriteStream): Screen {
@@ -26,7 +26,7 @@ export function openLiveScreen(options: ScreenOptions, stdout: NodeJS.WriteStrea
       show(withEvent(state, event));
     },
     steps(steps) {
-      show({ ...state, steps });
+      show(withSteps(state, steps));
     },
     async finish(verdict) {
       show({ ...state, verdict });

@@ -2,12 +2,11 @@ import type { StepResult } from '../core/run.ts';
 import { describeEvent } from './describe-event.ts';
 import { formatMs } from './format.ts';
 import type { Screen, ScreenOptions } from './screen.ts';
-import { startState, withProgress } from './state.ts';
+import { startState, withProgress, withSteps } from './state.ts';
 
 /** The same story as lines of text: for pipes, CI and screen readers. Each fact is told once, when it is so. */
 export function openPlainScreen(options: ScreenOptions, write: (line: string) => void): Screen {
   let state = startState(options);
-  let told: readonly StepResult[] = [];
   const startedAt = performance.now();
   write(options.title);
   for (const fact of options.facts) write(`  ${fact}`);
@@ -15,8 +14,8 @@ export function openPlainScreen(options: ScreenOptions, write: (line: string) =>
   return {
     progress(progress) {
       state = withProgress(state, progress, performance.now() - startedAt);
-      const { service, detail } = progress;
-      const ms = state.services.find(({ name }) => name === service)?.ms ?? 0;
+      const { service } = progress;
+      const { ms = 0, detail } = state.services.find(({ name }) => name === service) ?? {};
       const time = progress.state === 'ready' ? ` after ${formatMs(ms)}` : '';
       write(`  ${service}: ${progress.state}${time}${detail === undefined ? '' : ` (${detail})`}`);
     },
@@ -25,12 +24,13 @@ export function openPlainScreen(options: ScreenOptions, write: (line: string) =>
       if (line !== undefined) write(`    ${line.role === undefined ? '' : `[${line.role}] `}${line.text}`);
     },
     steps(steps) {
-      for (const [index, step] of steps.entries()) {
+      const told = state.steps;
+      state = withSteps(state, steps);
+      for (const [index, step] of state.steps.entries()) {
         const isNew = told[index]?.status !== step.status;
         if (isNew && step.status !== 'waiting' && step.status !== 'running')
           for (const line of tellStep(step)) write(line);
       }
-      told = steps;
     },
     finish({ text }) {
       write(text);

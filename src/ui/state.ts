@@ -1,5 +1,7 @@
 import type { MeshEvent } from '../core/event.ts';
 import type { Progress } from '../core/progress.ts';
+import type { StepResult } from '../core/run.ts';
+import { showControls } from '../core/text.ts';
 import { describeEvent } from './describe-event.ts';
 import type { ScreenOptions, ScreenState, ServiceLine } from './screen.ts';
 
@@ -15,7 +17,9 @@ export function startState({ title, facts, services }: ScreenOptions): ScreenSta
 
 /** The state after a service moved on, `elapsedMs` after the beginning. What is not of the plan, the image, comes first. */
 export function withProgress(state: ScreenState, progress: Progress, elapsedMs: number): ScreenState {
-  const { service: name, state: moved, detail } = progress;
+  const { service: name, state: moved } = progress;
+  // Why a service failed is told in full when all is over.
+  const [detail] = progress.detail?.split('\n').map(show) ?? [];
   const before = state.services.find((line) => line.name === name);
   const ms = moved === 'ready' ? Math.round(elapsedMs) : before?.ms;
   const line: ServiceLine = { name, state: moved, detail, ms };
@@ -29,4 +33,22 @@ export function withProgress(state: ScreenState, progress: Progress, elapsedMs: 
 export function withEvent(state: ScreenState, event: MeshEvent): ScreenState {
   const line = describeEvent(event);
   return line === undefined ? state : { ...state, feed: [...state.feed, line].slice(-FEED_LENGTH) };
+}
+
+/** The state with the steps as they stand now. What they saw may be texts of agents and models. */
+export function withSteps(state: ScreenState, steps: readonly StepResult[]): ScreenState {
+  return { ...state, steps: steps.map(showStep) };
+}
+
+function showStep({ name, failure, ...rest }: StepResult): StepResult {
+  const shown = failure && {
+    expected: show(failure.expected),
+    seen: show(failure.seen),
+    nearest: failure.nearest.map(show),
+  };
+  return { ...rest, name: show(name), failure: shown };
+}
+
+function show(text: string): string {
+  return showControls(text, { oneLine: true });
 }

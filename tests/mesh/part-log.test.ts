@@ -26,7 +26,8 @@ test('of any other the last lines are shown, with what they say of errors and of
   expect(explainFailure('controller was not ready', lines)).toMatchObject({
     code: 'environment',
     message: [
-      'controller was not ready. Its last lines:',
+      'controller was not ready.',
+      'Its last lines:',
       '  waiting for the database: The database does not answer.',
       '  Segmentation fault',
       '  a call failed: timeout',

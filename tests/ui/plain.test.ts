@@ -22,3 +22,22 @@ test('each fact is told once, as a line', async () => {
     'FAILED test',
   ]);
 });
+
+test('what a step saw is shown, not obeyed, and stays on its line', () => {
+  const lines: string[] = [];
+  const screen = openPlainScreen({ title: 'test', facts: [], services: [] }, (line) => lines.push(line));
+  const failure = { expected: 'x', seen: 'a\u009b2J', nearest: ['#7 session.said "\u202e"\n  ok   Second'] };
+  screen.progress({
+    service: 'model',
+    state: 'failed',
+    detail: 'it\u001b[2J ended.\nIts last lines:\n  a\n  b',
+  });
+  screen.steps([makeStep({ name: 'First', status: 'failed', at_ms: 1, failure })]);
+  expect(lines.slice(1)).toEqual([
+    '  model: failed (it\\x1b[2J ended.)',
+    '  FAIL First  1 ms',
+    '       expected: x',
+    '       seen:     a\\x9b2J',
+    '       near:     #7 session.said "\\x202e"\\x0a  ok   Second',
+  ]);
+});

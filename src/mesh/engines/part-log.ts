@@ -44,7 +44,7 @@ export function explainFailure(what: string, lastLines: readonly string[]): Mesh
   if (reason?.hint !== undefined)
     return new MeshError(code, `${what}: ${reason.message}`, { hint: reason.hint });
   const shown = lines.map((line) => `\n  ${line.shown}`).join('');
-  return new MeshError(code, `${what}. ${shown === '' ? 'It logged nothing.' : `Its last lines:${shown}`}`);
+  return new MeshError(code, `${what}.${shown === '' ? ' It logged nothing.' : `\nIts last lines:${shown}`}`);
 }
 
 function parseJson(text: string): unknown {

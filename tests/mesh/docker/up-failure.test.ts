@@ -13,7 +13,7 @@ await describeWithDocker('an up that fails', (docker) => {
 
     await expect(up).rejects.toMatchObject({ code: 'environment' });
     await expect(up).rejects.toThrow(
-      /^broken gave up before it was ready\. Its last lines:\n {2}cannot serve: .*EADDRNOTAVAIL/s,
+      /^broken gave up before it was ready\.\nIts last lines:\n {2}cannot serve: .*EADDRNOTAVAIL/s,
     );
   });
 

@@ -79,7 +79,7 @@ test('a part that cannot start fails up with its reason, and what was started is
   await expect(up([planModel(site, 'model'), broken])).rejects.toMatchObject({
     code: 'environment',
     message: expect.stringMatching(
-      /^database does not start, it ended with code 1\. Its last lines:\n {2}cannot serve: ENOTDIR/,
+      /^database does not start, it ended with code 1\.\nIts last lines:\n {2}cannot serve: ENOTDIR/,
     ) as unknown,
   });
   expect(await engine.status()).toEqual([]);
