@@ -62,18 +62,25 @@ export async function listSessions(db: Queryable, list: ListSessions): Promise<P
   return toPage(rows, list.limit);
 }
 
-const OWNERS = {
-  name: 'list_session_owners',
-  text: 'select id, owner from sessions where id = any($1::uuid[])',
+const ORIGINS = {
+  name: 'list_session_origins',
+  text: 'select id, agent, owner, trace_id from sessions where id = any($1::uuid[])',
 };
 
-/** On whose behalf sessions run, by their ids. */
-export async function listOwners(
+export interface SessionOrigin {
+  readonly id: string;
+  readonly agent: string | null;
+  readonly owner: string;
+  readonly trace_id: string;
+}
+
+/** Whose conversations sessions are and on whose behalf they run, by their ids. */
+export async function listOrigins(
   db: Queryable,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const rows = await db.query<{ id: string; owner: string }>(OWNERS, [ids]);
-  return new Map(rows.map(({ id, owner }) => [id, owner]));
+): Promise<ReadonlyMap<string, SessionOrigin>> {
+  const rows = await db.query<SessionOrigin>(ORIGINS, [ids]);
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 const TRANSITIONS = {
