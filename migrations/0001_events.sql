@@ -43,5 +43,5 @@ begin
     using errcode = 'restrict_violation';
 end $$;
 
-create trigger events_append_only before update on events
-  for each row execute function refuse_change();
+create trigger events_append_only before update or delete or truncate on events
+  for each statement execute function refuse_change();

@@ -32,7 +32,8 @@ comment on column sessions.conversation       is 'Goose''s own session id, uniqu
 comment on column sessions.status             is 'State of the lifecycle; changes only through the transition statement.';
 comment on column sessions.version            is 'Number of transitions so far; each has its row in session_transitions.';
 comment on column sessions.last_event         is 'The event that led to the present state.';
-comment on column sessions.fsm_metadata       is 'Context of the lifecycle: waiting_on (open questions), paused_by (who paused).';
+comment on column sessions.fsm_metadata       is 'Context of the lifecycle: waiting_on (open questions), answered (what '
+  'it was resumed with), paused_by (the person who paused), held_back (a result that came during that pause).';
 comment on column sessions.last_transition_at is 'When the state last changed; retention counts from here.';
 comment on column sessions.paused_at          is 'When the session was paused; null unless it is paused.';
 comment on column sessions.completed_at       is 'When the session completed.';
@@ -59,8 +60,8 @@ create table session_transitions (
 
 comment on table session_transitions is 'History of every session, one row for each change of state.';
 
-create trigger session_transitions_append_only before update on session_transitions
-  for each row execute function refuse_change();
+create trigger session_transitions_append_only before update or truncate on session_transitions
+  for each statement execute function refuse_change();
 
 -- History goes only with its session.
 create function keep_history() returns trigger language plpgsql as $$

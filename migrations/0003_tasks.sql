@@ -31,10 +31,12 @@ create table tasks (
   created_at        timestamptz not null default now(),
   claimed_at        timestamptz,
   finished_at       timestamptz,
+  ended_by          text,
   told_at           timestamptz,
   constraint tasks_lease_check check ((lease_id is null) = (lease_expires_at is null)),
   constraint tasks_claimable_check check (claimable_at is null or (lease_id is null and finished_at is null)),
-  constraint tasks_finished_check check ((finished_at is null) = (status in ('pending', 'active')))
+  constraint tasks_finished_check check ((finished_at is null) = (status in ('pending', 'active'))),
+  constraint tasks_ended_check check ((ended_by is null) = (finished_at is null))
 );
 
 alter table sessions add constraint sessions_task_fk foreign key (task_id) references tasks on delete set null;
@@ -47,6 +49,7 @@ comment on column tasks.owner             is 'The actor on whose behalf it happe
 comment on column tasks.request_hash      is 'Digest of the request, to tell a retry from another request under the same key.';
 comment on column tasks.lease_id          is 'Names the holder; what comes with another lease is refused (fencing).';
 comment on column tasks.claimable_at      is 'From when on an agent may take it; null while leased, waiting or ended.';
+comment on column tasks.ended_by          is 'The actor who ended it: its agent, a person, or the controller.';
 comment on column tasks.told_at           is 'When the conversation of the source was told the answer.';
 
 create unique index idx_tasks_idempotency on tasks (source, idempotency_key) where idempotency_key is not null;
@@ -77,8 +80,8 @@ create trigger guard_task_request before update on tasks
 create trigger guard_task_end before update on tasks
   for each row when (
     old.finished_at is not null and
-    (old.status, old.outcome, old.result, old.failure, old.finished_at) is distinct from
-    (new.status, new.outcome, new.result, new.failure, new.finished_at))
+    (old.status, old.outcome, old.result, old.failure, old.finished_at, old.ended_by) is distinct from
+    (new.status, new.outcome, new.result, new.failure, new.finished_at, new.ended_by))
   execute function guard_task();
 
 -- Tells every controller that a role has work, so that its waiting agents are woken.

@@ -21,17 +21,20 @@ create table approvals (
   created_at      timestamptz not null default now(),
   expires_at      timestamptz not null,
   decided_at      timestamptz,
+  closed_reason   text,
   used_at         timestamptz,
   told_at         timestamptz,
-  constraint approvals_receipt_check check ((receipt is not null) = (status = 'approved'))
+  constraint approvals_receipt_check check ((receipt is not null) = (status = 'approved')),
+  constraint approvals_closed_check check ((closed_reason is not null) = (status in ('expired', 'withdrawn')))
 );
 
-comment on table  approvals          is 'Decisions that policy demands before a task may have an outcome.';
-comment on column approvals.amount   is 'The task''s amount when the approval was asked for; the receipt is bound to it.';
-comment on column approvals.policy   is 'Version and rule of the policy that named the approvers.';
-comment on column approvals.required is 'Roles that must decide; the requester''s own role consents by asking.';
-comment on column approvals.receipt  is 'Compact JWS over task, amount, decision, approvers and expiry.';
-comment on column approvals.used_at  is 'When the approval let its task complete. It does so once.';
+comment on table  approvals               is 'Decisions that policy demands before a task may have an outcome.';
+comment on column approvals.amount        is 'The task''s amount when the approval was asked for; the receipt is bound to it.';
+comment on column approvals.policy        is 'Version and rule of the policy that named the approvers.';
+comment on column approvals.required      is 'Roles that must decide; the requester''s own role consents by asking.';
+comment on column approvals.receipt       is 'Compact JWS over task, amount, decision, approvers and expiry.';
+comment on column approvals.closed_reason is 'Why it ended without a decision.';
+comment on column approvals.used_at       is 'When the approval let its task complete. It does so once.';
 
 create unique index idx_approvals_one_open on approvals (task_id) where status = 'pending';
 create unique index idx_approvals_idempotency on approvals (requester, idempotency_key)
@@ -55,7 +58,8 @@ comment on table approval_decisions is 'Who decided what, and why; one line for 
 
 alter table tasks add constraint tasks_approval_fk foreign key (approval_id) references approvals on delete set null;
 
--- Four eyes, whatever the code above it does: nobody decides on their own request, nor for a role that was not asked.
+-- Four eyes, whatever the code above it does: nobody decides on their own request, nor on what happens on their own
+-- behalf, nor for a role that was not asked.
 create function guard_decision() returns trigger language plpgsql as $$
 declare
   approval approvals;
@@ -63,6 +67,9 @@ begin
   select * into approval from approvals a where a.id = new.approval_id;
   if approval.requester = new.actor then
     raise exception '% may not decide on its own request', new.actor using errcode = 'check_violation';
+  end if;
+  if approval.owner = new.actor then
+    raise exception '% may not decide on what happens on its own behalf', new.actor using errcode = 'check_violation';
   end if;
   if new.role <> all (approval.required) then
     raise exception 'approval % is not for % to decide', approval.id, new.role using errcode = 'check_violation';
@@ -72,18 +79,33 @@ end $$;
 
 create trigger guard_decision before insert on approval_decisions
   for each row execute function guard_decision();
-create trigger approval_decisions_append_only before update on approval_decisions
-  for each row execute function refuse_change();
+
+create trigger approval_decisions_append_only before update or truncate on approval_decisions
+  for each statement execute function refuse_change();
+
+-- Decisions go only with their approval.
+create function keep_decisions() returns trigger language plpgsql as $$
+begin
+  if exists (select 1 from approvals a where a.id = old.approval_id) then
+    raise exception 'the decisions on approval % are append-only: delete is refused', old.approval_id
+      using errcode = 'restrict_violation';
+  end if;
+  return old;
+end $$;
+
+create trigger keep_decisions before delete on approval_decisions
+  for each row execute function keep_decisions();
 
 -- What was asked never changes, and an answer is final.
 create function guard_approval() returns trigger language plpgsql as $$
 begin
-  if (new.task_id, new.requester, new.requester_role, new.amount, new.currency, new.required, new.expires_at)
+  if (new.task_id, new.requester, new.requester_role, new.owner, new.amount, new.currency, new.required, new.expires_at)
      is distinct from
-     (old.task_id, old.requester, old.requester_role, old.amount, old.currency, old.required, old.expires_at) then
+     (old.task_id, old.requester, old.requester_role, old.owner, old.amount, old.currency, old.required, old.expires_at) then
     raise exception 'what approval % asks does not change', old.id using errcode = 'check_violation';
   end if;
-  if old.status <> 'pending' and (new.status, new.receipt) is distinct from (old.status, old.receipt) then
+  if old.status <> 'pending' and (new.status, new.receipt, new.closed_reason) is distinct from
+     (old.status, old.receipt, old.closed_reason) then
     raise exception 'approval % is % and stays so', old.id, old.status using errcode = 'check_violation';
   end if;
   if old.used_at is not null and new.used_at is distinct from old.used_at then

@@ -41,6 +41,7 @@ export const Approval = z.object({
   created_at: Timestamp,
   expires_at: Timestamp,
   decided_at: Timestamp.nullable(),
+  closed_reason: z.string().nullable().describe('Why it ended without a decision'),
   used_at: Timestamp.nullable(),
 });
 export type Approval = z.infer<typeof Approval>;

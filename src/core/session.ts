@@ -60,7 +60,9 @@ export const Session = z.object({
   conversation: z.string().nullable().describe("Goose's own session id, unique only within one agent"),
   status: z.enum(SESSION_STATES),
   version: z.int().describe('Number of transitions so far'),
-  fsm_metadata: JsonObject.describe('waiting_on: open questions; paused_by: who paused'),
+  fsm_metadata: JsonObject.describe(
+    'waiting_on: open questions; answered: what it was resumed with; paused_by: the person who paused; held_back: a result came during that pause',
+  ),
   trace_id: z.string(),
   created_at: Timestamp,
   last_transition_at: Timestamp,

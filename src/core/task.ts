@@ -74,7 +74,7 @@ export const Answer = z.object({
   kind: z.enum(['task', 'approval']),
   id: z.uuid(),
   status: z.string(),
-  by: z.string().nullable().describe('The actor who answered'),
+  by: z.string().nullable().describe('The actors whose answer it is; null where an approval got none'),
   text: z.string(),
   data: JsonObject,
 });

@@ -1,6 +1,5 @@
 import type { Agent, RegisterAgent } from '../core/agent.ts';
 import type { Queryable } from './database.ts';
-import { onlyRow } from './rows.ts';
 
 const COLUMNS =
   'a.name, a.role, a.status, a.reason, a.instance, a.goose_version, a.started_at, a.last_seen_at';
@@ -18,6 +17,7 @@ const REGISTER = {
         goose_version = coalesce(excluded.goose_version, agents.goose_version),
         started_at = case when agents.instance = excluded.instance then agents.started_at else now() end,
         instance = excluded.instance, last_seen_at = now()
+      where excluded.status <> 'stopped' or agents.instance = excluded.instance
       returning *
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
@@ -29,21 +29,23 @@ const REGISTER = {
     select ${COLUMNS}, (select instance from before) as previous_instance from a`,
 };
 
-/** Notes that an agent started, refused to start or stops; tells which instance had its name before. */
+/**
+ * Notes that an agent started, refused to start or stops; tells which instance had its name before. Undefined: an
+ * instance says goodbye that has a successor already, and nothing has changed.
+ */
 export async function registerAgent(
   db: Queryable,
   agent: RegisterAgent & { readonly name: string; readonly role: string },
-): Promise<{ agent: Agent; previousInstance: string | null }> {
-  const row = onlyRow(
-    await db.query<Agent & { previous_instance: string | null }>(REGISTER, [
-      agent.name,
-      agent.role,
-      agent.status,
-      agent.reason ?? null,
-      agent.instance,
-      agent.goose_version ?? null,
-    ]),
-  );
+): Promise<{ agent: Agent; previousInstance: string | null } | undefined> {
+  const [row] = await db.query<Agent & { previous_instance: string | null }>(REGISTER, [
+    agent.name,
+    agent.role,
+    agent.status,
+    agent.reason ?? null,
+    agent.instance,
+    agent.goose_version ?? null,
+  ]);
+  if (row === undefined) return undefined;
   const { previous_instance: previousInstance, ...registered } = row;
   return { agent: registered, previousInstance };
 }

@@ -24,16 +24,17 @@ const UNTOLD_ANSWERS = {
   name: 'list_untold_answers',
   text: `
     select kind, id, status, by, text, data from (
-      select 'task' as kind, t.id, t.status, 'agent:' || t.agent as by,
+      select 'task' as kind, t.id, t.status, t.ended_by as by,
              coalesce(t.result->>'text', t.failure, '') as text, coalesce(t.result->'data', '{}') as data,
              t.finished_at as answered_at
       from tasks t where t.source_session_id = $1 and t.finished_at is not null and t.told_at is null
       union all
-      select 'approval', a.id, a.status, d.actors, coalesce(d.comments, ''), '{}',
+      select 'approval', a.id, a.status, d.actors, concat_ws(E'\\n', a.closed_reason, d.comments), '{}',
              coalesce(a.decided_at, a.expires_at)
       from approvals a
       left join lateral (
-        select string_agg(actor, ', ' order by at) as actors,
+        select string_agg(actor, ', ' order by at) filter (where
+                 (a.status, decision) in (('approved', 'approve'), ('rejected', 'reject'))) as actors,
                string_agg(role || ' (' || decision || '): ' || comment, E'\\n' order by at) as comments
         from approval_decisions where approval_id = a.id
       ) d on true

@@ -3,13 +3,12 @@ import { Agent, RegisterAgent } from '../../core/agent.ts';
 import { MeshError } from '../../core/errors.ts';
 import { Name } from '../../core/identity.ts';
 import { Profile } from '../../core/profile.ts';
-import { listAgents, registerAgent } from '../../store/agents.ts';
+import { listAgents } from '../../store/agents.ts';
 import { requireRight } from '../auth/authenticate.ts';
 import type { Deps } from '../deps.ts';
 import { answers, createRoutes, SECURED, takes } from '../http/routes.ts';
-import { hideForLog } from '../work/data-rules.ts';
 import { findProfile } from '../work/profiles.ts';
-import { releaseFormerWork } from '../work/sweep.ts';
+import { registerAgent } from '../work/register-agent.ts';
 
 const list = createRoute({
   method: 'get',
@@ -44,18 +43,8 @@ export function agentRoutes(deps: Deps) {
   return createRoutes()
     .openapi(list, async (c) => c.json([...(await listAgents(deps.db))], 200))
     .openapi(register, async (c) => {
-      const by = c.get('principal');
       const { name } = c.req.valid('param');
-      const [role] = by.roles;
-      if (name !== by.name || role === undefined) {
-        throw new MeshError('forbidden', `${by.actor} may report only about itself, not about ${name}.`);
-      }
-      const report = c.req.valid('json');
-      const reason = report.reason === undefined ? undefined : hideForLog(report.reason);
-      const { agent, previousInstance } = await registerAgent(deps.db, { ...report, reason, name, role });
-      if (previousInstance !== report.instance || report.status === 'stopped')
-        await releaseFormerWork(deps, by);
-      return c.json(agent, 200);
+      return c.json(await registerAgent(deps, c.get('principal'), name, c.req.valid('json')), 200);
     })
     .openapi(profile, (c) => {
       const by = c.get('principal');

@@ -1,24 +1,19 @@
 import type { Approval, ApprovalDecision } from '../../core/approval.ts';
 import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
-import {
-  closeApproval,
-  insertDecision,
-  type LockedApproval,
-  lockApproval,
-} from '../../store/approvals/decide.ts';
+import { insertDecision, type LockedApproval, lockApproval } from '../../store/approvals/decide.ts';
 import { getApproval } from '../../store/approvals/read.ts';
 import type { Queryable } from '../../store/database.ts';
 import { findReview } from '../../store/tasks/read.ts';
 import { seesApproval } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
 import { hideFromRoles } from './data-rules.ts';
-import { endReviews, endTask } from './end-task.ts';
+import { endApproval, endTask } from './end-task.ts';
+import { requireNotHeld } from './hold.ts';
 import { lockWork } from './lock.ts';
 import { notFound } from './not-found.ts';
 import { signReceipt } from './receipt.ts';
 import { recordRefusal } from './refuse.ts';
-import { wakeSession } from './waiting.ts';
 
 export interface DecideApproval {
   readonly by: Principal;
@@ -31,9 +26,10 @@ export interface DecideApproval {
 
 /**
  * Notes a decision and, once it settles the approval, signs the receipt and wakes the session that asked. Who may
- * decide is checked here and, for the requester, once more by the database.
+ * decide is checked here and, for requester and owner, once more by the database.
  *
- * @throws MeshError not_found, forbidden, approval_closed, conflict (the role has decided otherwise)
+ * @throws MeshError not_found, forbidden, approval_closed, conflict (the role has decided otherwise, or a person has
+ * paused the review)
  */
 export async function decideApproval(deps: Deps, request: DecideApproval): Promise<Approval> {
   const { by, id } = request;
@@ -64,7 +60,7 @@ async function decide(
   requireFourEyes(approval, by);
   const comment = hideFromRoles(deps, [approval.requester_role], request.comment);
   await insertDecision(tx, { id, role, actor: by.actor, decision, comment });
-  await endReview(deps, tx, { approvalId: id, role, comment, actor: by.actor });
+  await endReview(deps, tx, { approvalId: id, role, comment, by });
   return settle(deps, tx, id, by.actor);
 }
 
@@ -91,22 +87,25 @@ function requireUndecided(approval: LockedApproval, role: string): void {
   }
 }
 
-function requireFourEyes(approval: Approval, by: Principal): void {
-  if (approval.requester !== by.actor) return;
-  throw new MeshError('forbidden', `${by.actor} asked for this approval, so somebody else must decide it.`);
+/** Neither who asked decides, nor the one on whose behalf it was asked for. */
+function requireFourEyes({ requester, owner }: LockedApproval, { actor }: Principal): void {
+  if (actor !== requester && actor !== owner) return;
+  const part = actor === requester ? 'asked for this approval' : 'is the one for whom it was asked';
+  throw new MeshError('forbidden', `${actor} ${part}, so somebody else must decide it.`);
 }
 
 /** The review task of the role has its answer: the decision itself. */
 async function endReview(
   deps: Deps,
   tx: Queryable,
-  review: { approvalId: string; role: string; comment: string; actor: string },
+  { approvalId, role, comment, by }: { approvalId: string; role: string; comment: string; by: Principal },
 ): Promise<void> {
-  const id = await findReview(tx, review.approvalId, review.role);
+  const id = await findReview(tx, approvalId, role);
   const work = id === undefined ? undefined : await lockWork(tx, id);
   if (work === undefined || work.task.finished_at !== null) return;
-  const result = { text: review.comment, data: {} };
-  await endTask(deps, tx, work, { status: 'completed', outcome: 'done', result, actor: review.actor });
+  requireNotHeld(work.session, by);
+  const result = { text: comment, data: {} };
+  await endTask(deps, tx, work, { status: 'completed', outcome: 'done', result, actor: by.actor });
 }
 
 /** One rejection settles it; so do the approvals of all who must approve. */
@@ -116,16 +115,13 @@ async function settle(deps: Deps, tx: Queryable, id: string, actor: string): Pro
   const approved = approval.required.every((role) => approval.decisions.some((made) => made.role === role));
   if (!rejected && !approved) return approval;
   const approvers = approval.decisions.map(({ role, actor: approver }) => ({ role, actor: approver }));
-  const closed = await closeApproval(tx, {
+  return endApproval(deps, tx, {
     id,
-    status: rejected ? 'rejected' : 'approved',
-    receipt: rejected ? null : await signReceipt(deps, approval, approvers),
+    ...(rejected
+      ? { status: 'rejected' }
+      : { status: 'approved', receipt: await signReceipt(deps, approval, approvers) }),
     actor,
   });
-  await endReviews(deps, tx, id, `the approval is ${closed.status}`);
-  if (closed.session_id !== null)
-    await wakeSession(tx, closed.session_id, `approval ${id} is ${closed.status}`);
-  return closed;
 }
 
 function raise(id: string): never {

@@ -1,7 +1,13 @@
+import type { Approval } from '../../core/approval.ts';
 import { MeshError } from '../../core/errors.ts';
 import { approversBeside, findApprovalRule, outcomeNeedsApproval } from '../../core/policy.ts';
 import { APPROVAL_REVIEW, type Task, type TaskOutcome, type TaskResult } from '../../core/task.ts';
-import { closeApproval, useApproval } from '../../store/approvals/decide.ts';
+import {
+  type CloseApproval,
+  closeApproval,
+  lockApproval,
+  useApproval,
+} from '../../store/approvals/decide.ts';
 import { getApproval, listReviews, lockPendingApprovals } from '../../store/approvals/read.ts';
 import type { Queryable } from '../../store/database.ts';
 import { finishTask } from '../../store/tasks/finish.ts';
@@ -49,6 +55,7 @@ export async function endTask(
     await closeSession(tx, session, { event, actor: end.actor, reason });
   }
   await withdrawApprovals(deps, tx, task, end.actor);
+  await withdrawReviewed(deps, tx, finished, end.actor);
   if (task.source_session_id !== null) {
     await wakeSession(tx, task.source_session_id, `task ${task.id} is ${finished.status}`);
   }
@@ -94,19 +101,33 @@ async function requireDecision(tx: Queryable, task: Task): Promise<void> {
 
 /** Nobody needs to decide on a task that has ended. */
 async function withdrawApprovals(deps: Deps, tx: Queryable, task: Task, actor: string): Promise<void> {
-  for (const approval of await lockPendingApprovals(tx, task.id)) {
-    await closeApproval(tx, { id: approval.id, status: 'withdrawn', receipt: null, actor });
-    await endReviews(deps, tx, approval.id, `task ${task.id} has ended`);
+  for (const { id } of await lockPendingApprovals(tx, task.id)) {
+    await endApproval(deps, tx, { id, status: 'withdrawn', reason: `task ${task.id} has ended`, actor });
   }
 }
 
-/** Ends the tasks that still ask agents to decide an approval. */
-export async function endReviews(
-  deps: Deps,
-  tx: Queryable,
-  approvalId: string,
-  reason: string,
-): Promise<void> {
+/**
+ * A review that ends without its decision leaves nobody who was asked to decide, so the request ends with it. Who
+ * asked learns that at once, and not when the request expires, and can ask again.
+ */
+async function withdrawReviewed(deps: Deps, tx: Queryable, review: Task, actor: string): Promise<void> {
+  if (review.approval_id === null || review.status === 'completed') return;
+  const approval = await lockApproval(tx, review.approval_id);
+  if (approval?.status !== 'pending') return;
+  const reason = `the review by ${review.target} ended as ${review.status}: ${review.failure ?? ''}`;
+  await endApproval(deps, tx, { id: approval.id, status: 'withdrawn', reason, actor });
+}
+
+/** Gives an approval its end, spares those who need not decide any more, and wakes the session that asked. */
+export async function endApproval(deps: Deps, tx: Queryable, end: CloseApproval): Promise<Approval> {
+  const closed = await closeApproval(tx, end);
+  const { id, status, closed_reason: reason, session_id: sessionId } = closed;
+  await endReviews(deps, tx, id, `the approval is ${status}${reason === null ? '' : `: ${reason}`}`);
+  if (sessionId !== null) await wakeSession(tx, sessionId, `approval ${id} is ${status}`);
+  return closed;
+}
+
+async function endReviews(deps: Deps, tx: Queryable, approvalId: string, reason: string): Promise<void> {
   for (const id of await listReviews(tx, approvalId)) {
     const review = await lockWork(tx, id);
     if (review.task.finished_at !== null) continue;

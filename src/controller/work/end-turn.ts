@@ -7,6 +7,7 @@ import { listOpenQuestions, markTold } from '../../store/questions.ts';
 import { holdTask } from '../../store/tasks/claim.ts';
 import type { Deps } from '../deps.ts';
 import { endTask } from './end-task.ts';
+import { takeHeldBack } from './hold.ts';
 import { requireLease } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
 import { noteRefusal } from './refuse.ts';
@@ -45,6 +46,7 @@ async function judgeTurn(
   requireLease(task, by, report.lease_id);
   const session = await requireStarted(tx, work, by);
   await markTold(tx, session.id, report.told);
+  const heldBack = await takeHeldBack(tx, session);
   if (session.status === 'paused') return wait(tx, work, []);
   const answers = await handOverAnswers(tx, session);
   if (answers.length > 0) return { next: 'answers', answers: [...answers] };
@@ -53,11 +55,15 @@ async function judgeTurn(
     await pauseToWait(tx, session, waitingOn);
     return wait(tx, work, waitingOn);
   }
+  if (heldBack) return { next: 'refused', reason: RESUMED };
   const result = { text: report.text, data: {} };
   const end = { status: 'completed', outcome: 'done', result, actor: by.actor } as const;
   await endTask(deps, tx, { task, session }, end);
   return { next: 'done' };
 }
+
+/** For an agent that was told to wait for the end of a pause, and whose turn outlasted the pause. */
+const RESUMED = 'the pause that held your result back is over. Complete the task now.';
 
 /** Whose turn has ended has been active, also if the agent did not say so. */
 async function requireStarted(tx: Queryable, { task, session }: LockedWork, by: Principal): Promise<Session> {

@@ -1,4 +1,4 @@
-import { MeshError } from '../../core/errors.ts';
+import { isMeshError, MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import type { Task, TaskOutcome, TaskResult } from '../../core/task.ts';
 import type { Queryable } from '../../store/database.ts';
@@ -9,57 +9,63 @@ import { seesTask } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
 import { hideForLog } from './data-rules.ts';
 import { endTask } from './end-task.ts';
-import { requireLease, requireOpen } from './lease.ts';
+import { holdBack, holderOf } from './hold.ts';
+import { requireHolder, requireLease, requireOpen } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
 import { notFound } from './not-found.ts';
-import { type Attempt, recordRefusal } from './refuse.ts';
+import { noteRefusal, recordRefusal } from './refuse.ts';
 
 const FIRST_RETRY_SECONDS = 1;
 const LONGEST_RETRY_SECONDS = 300;
 
-/** An agent completes a task under its lease. */
+/** An agent completes a task under its lease. Throws `conflict` while a person holds the session. */
 export function completeTask(
   deps: Deps,
   by: Principal,
   taskId: string,
-  completion: { readonly lease_id: string; readonly outcome: TaskOutcome } & TaskResult,
+  completion: Completion & { readonly lease_id: string },
 ): Promise<Task> {
-  const { lease_id, outcome, text, data } = completion;
-  return recordRefusal(deps, completionOf(taskId, by), () =>
-    deps.db.transaction(async (tx) => {
-      const work = await lockWork(tx, taskId);
-      requireLease(work.task, by, lease_id);
-      return endTask(deps, tx, work, {
-        status: 'completed',
-        outcome,
-        result: { text, data },
-        actor: by.actor,
-      });
-    }),
-  );
+  return complete(deps, by, taskId, completion, ({ task }) => {
+    requireLease(task, by, completion.lease_id);
+    return undefined;
+  });
 }
 
-/** A session completes its own task by a tool. Saying the same again is answered with what already happened. */
-export async function completeOwnTask(
+/**
+ * A session completes its own task by a tool. Saying the same again is answered with what already happened. Throws
+ * `conflict` while a person holds the session.
+ */
+export async function completeOwnTask(deps: Deps, by: Principal, completion: Completion): Promise<Task> {
+  const taskId = await findOwnTask(deps.db, by);
+  return complete(deps, by, taskId, completion, ({ task }) => {
+    if (task.status === 'completed' && task.outcome === completion.outcome) return task;
+    requireHolder(task, by);
+    return undefined;
+  });
+}
+
+type Completion = { readonly outcome: TaskOutcome } & TaskResult;
+
+/** `check` throws for those who may not complete the task, and gives it if there is nothing left to do. */
+function complete(
   deps: Deps,
   by: Principal,
-  completion: { readonly outcome: TaskOutcome } & TaskResult,
+  taskId: string,
+  { outcome, text, data }: Completion,
+  check: (work: LockedWork) => Task | undefined,
 ): Promise<Task> {
-  const { outcome, text, data } = completion;
-  const taskId = await findOwnTask(deps.db, by);
-  return recordRefusal(deps, completionOf(taskId, by), () =>
-    deps.db.transaction(async (tx) => {
+  const attempt = { kind: 'task.completion_refused', by, subject: `task:${taskId}`, taskId } as const;
+  return recordRefusal(deps, attempt, async () => {
+    const ended = await deps.db.transaction(async (tx) => {
       const work = await lockWork(tx, taskId);
-      if (work.task.status === 'completed' && work.task.outcome === outcome) return work.task;
-      requireOpen(work.task);
-      return endTask(deps, tx, work, {
-        status: 'completed',
-        outcome,
-        result: { text, data },
-        actor: by.actor,
-      });
-    }),
-  );
+      const end = { status: 'completed', outcome, result: { text, data }, actor: by.actor } as const;
+      return check(work) ?? (await holdBack(tx, work.session)) ?? endTask(deps, tx, work, end);
+    });
+    if (!isMeshError(ended)) return ended;
+    // Thrown only now, so that the note of what was held back is not rolled back.
+    await noteRefusal(deps, attempt, ended);
+    throw ended;
+  });
 }
 
 /** An agent gives up a task: for another attempt where that may help, else for good. */
@@ -77,7 +83,10 @@ export function failTask(
   });
 }
 
-/** Puts a task back for another attempt, or fails it when none is wanted or left. */
+/**
+ * Puts a task back for another attempt, or fails it when none is wanted or left. While a person holds the session
+ * nobody but a person ends it, so the task is put back in any case, and tried once more when the person resumes.
+ */
 export async function giveUp(
   deps: Deps,
   tx: Queryable,
@@ -88,16 +97,17 @@ export async function giveUp(
     readonly retry: { readonly afterSeconds: number } | undefined;
   },
 ): Promise<Task> {
-  const { task } = work;
-  if (how.retry === undefined)
+  const { task, session } = work;
+  const isHeld = session !== undefined && holderOf(session) !== undefined;
+  if (how.retry === undefined && !isHeld)
     return endTask(deps, tx, work, { status: 'failed', reason: how.reason, actor: how.actor });
-  if (task.attempts >= task.max_attempts) {
+  if (task.attempts >= task.max_attempts && !isHeld) {
     const reason = `gave up after ${task.attempts} attempts; the last: ${how.reason}`;
     return endTask(deps, tx, work, { status: 'failed', reason, actor: how.actor });
   }
   return releaseTask(tx, {
     id: task.id,
-    after_seconds: how.retry.afterSeconds,
+    after_seconds: how.retry?.afterSeconds ?? 0,
     actor: how.actor,
     reason: hideForLog(how.reason),
   });
@@ -121,10 +131,6 @@ export async function findOwnTask(db: Queryable, by: Principal): Promise<string>
     throw new MeshError('forbidden', 'This needs a token that is bound to a session with a task.');
   }
   return session.task_id;
-}
-
-function completionOf(taskId: string, by: Principal): Attempt {
-  return { kind: 'task.completion_refused', by, subject: `task:${taskId}`, taskId };
 }
 
 function backOff(attempts: number): number {

@@ -15,6 +15,15 @@ export function requireLease(task: LockedTask, by: Principal, leaseId: string): 
   }
 }
 
+/**
+ * `requireLease` for calls that cannot name the lease, such as those of tools: the token binds them to an agent and its
+ * session, so what is left to check is that this agent still holds the task.
+ */
+export function requireHolder(task: LockedTask, by: Principal): void {
+  requireOpen(task);
+  if (task.agent !== by.name || task.lease_id === null || task.lease_expired) throw leaseLost(task.id, by);
+}
+
 /** Throws `task_closed`. */
 export function requireOpen(task: Task): void {
   if (task.finished_at === null) return;
@@ -38,8 +47,9 @@ export async function keepLease(deps: Deps, by: Principal, taskId: string, lease
   throw leaseLost(taskId, by, leaseId);
 }
 
-function leaseLost(taskId: string, by: Principal, leaseId: string): MeshError {
-  return new MeshError('lease_lost', `Task ${taskId} is not leased to ${by.actor} under lease ${leaseId}.`, {
+function leaseLost(taskId: string, by: Principal, leaseId?: string): MeshError {
+  const under = leaseId === undefined ? '' : ` under lease ${leaseId}`;
+  return new MeshError('lease_lost', `Task ${taskId} is not leased to ${by.actor}${under}.`, {
     hint: 'Drop the work: another agent has the task, or it waits to be claimed again.',
   });
 }

@@ -1,4 +1,5 @@
 import type { Session } from '../../core/session.ts';
+import { lockApproval } from '../../store/approvals/decide.ts';
 import { OutdatedReadError, type Queryable } from '../../store/database.ts';
 import { lockSession } from '../../store/sessions/read.ts';
 import { getTask } from '../../store/tasks/read.ts';
@@ -19,7 +20,12 @@ export interface LockedWork {
  * one, which PostgreSQL checks in an order that is not ours.
  */
 export async function lockWork(tx: Queryable, taskId: string): Promise<LockedWork> {
-  const { session_id } = (await getTask(tx, taskId)) ?? raise(taskId);
+  const { session_id, parent_id, approval_id } = (await getTask(tx, taskId)) ?? raise(taskId);
+  if (parent_id !== null && approval_id !== null) {
+    // A review: if it ends undecided, so does its approval, and the session that asked is woken.
+    await lockWork(tx, parent_id);
+    await lockApproval(tx, approval_id);
+  }
   const session = session_id === null ? undefined : await lockSession(tx, session_id);
   const task = (await lockTask(tx, taskId)) ?? raise(taskId);
   if (task.session_id === (session?.id ?? null)) return { task, session };

@@ -1,15 +1,14 @@
 import { isMeshError } from '../../core/errors.ts';
-import type { Principal } from '../../core/identity.ts';
-import { closeApproval, listExpiredApprovals, lockApproval } from '../../store/approvals/decide.ts';
+import { listExpiredApprovals, lockApproval } from '../../store/approvals/decide.ts';
 import type { Queryable } from '../../store/database.ts';
 import { listIdleSessions, lockIdleSession, notifyRolesWithRetries, readNextDue } from '../../store/due.ts';
-import { listExpiredLeases, listHeldTasks, lockTask } from '../../store/tasks/release.ts';
+import { getSession } from '../../store/sessions/read.ts';
+import { listExpiredLeases } from '../../store/tasks/release.ts';
 import type { Deps } from '../deps.ts';
-import { endReviews, endTask } from './end-task.ts';
+import { endApproval, endTask } from './end-task.ts';
 import { giveUp } from './finish-task.ts';
 import { lockWork } from './lock.ts';
 import { moveSession } from './session-moves.ts';
-import { wakeSession } from './waiting.ts';
 
 const BATCH = 100;
 const ACTOR = 'controller';
@@ -59,18 +58,6 @@ async function takeStep(deps: Deps, step: (tx: Queryable) => Promise<void>): Pro
   }
 }
 
-/** Gives back what an agent held in an earlier life. */
-export async function releaseFormerWork(deps: Deps, by: Principal): Promise<void> {
-  for (const id of await listHeldTasks(deps.db, by.name)) {
-    await deps.db.transaction(async (tx) => {
-      const work = await lockWork(tx, id);
-      if (work.task.lease_id === null || work.task.agent !== by.name) return;
-      const reason = `${by.actor} was restarted`;
-      await giveUp(deps, tx, work, { reason, actor: ACTOR, retry: { afterSeconds: 0 } });
-    });
-  }
-}
-
 async function releaseIfExpired(deps: Deps, tx: Queryable, id: string): Promise<void> {
   const work = await lockWork(tx, id);
   if (!work.task.lease_expired) return;
@@ -86,19 +73,17 @@ async function expireApproval(
   await lockWork(tx, task_id);
   const found = await lockApproval(tx, id);
   if (found?.status !== 'pending') return;
-  await closeApproval(tx, { id, status: 'expired', receipt: null, actor: ACTOR });
-  await endReviews(deps, tx, id, 'the approval has expired');
-  if (found.session_id !== null) await wakeSession(tx, found.session_id, `approval ${id} has expired`);
+  await endApproval(deps, tx, { id, status: 'expired', reason: 'nobody decided in time', actor: ACTOR });
 }
 
 /** Expires a session, and fails the task that it was working on. */
 async function expireSession(deps: Deps, tx: Queryable, id: string): Promise<void> {
+  const taskId = (await getSession(tx, id))?.task_id ?? null;
+  const task = taskId === null ? undefined : (await lockWork(tx, taskId)).task;
   const days = deps.config.session_retention_days;
-  const session = await lockIdleSession(tx, id, days);
-  if (session === undefined) return;
+  if ((await lockIdleSession(tx, id, days)) === undefined) return;
   const reason = `not touched for ${days} days`;
   await moveSession(tx, { id, event: 'expire', actor: ACTOR, reason });
-  const task = session.task_id === null ? undefined : await lockTask(tx, session.task_id);
   if (task === undefined || task.finished_at !== null) return;
   const end = { status: 'failed', reason: `session ${id} expired: ${reason}`, actor: ACTOR } as const;
   await endTask(deps, tx, { task, session: undefined }, end);

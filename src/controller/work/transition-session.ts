@@ -17,10 +17,12 @@ import { holdTask, offerTask } from '../../store/tasks/claim.ts';
 import type { Deps } from '../deps.ts';
 import { hideForLog } from './data-rules.ts';
 import { endTask } from './end-task.ts';
+import { holderOf } from './hold.ts';
+import { requireHolder } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
 import { notFound } from './not-found.ts';
 import { noteRefusal } from './refuse.ts';
-import { holderOf, noteAnswers } from './waiting.ts';
+import { noteAnswers } from './waiting.ts';
 
 export interface SendSessionEvent {
   readonly by: Principal;
@@ -35,7 +37,7 @@ export interface SendSessionEvent {
  * any other way of ending it.
  *
  * @throws MeshError unknown_event, invalid_transition, not_found, approval_required, forbidden (an agent that would
- * resume what a person paused)
+ * resume what a person paused), lease_lost (an agent that would end a task which it does not hold)
  */
 export async function sendSessionEvent(deps: Deps, request: SendSessionEvent): Promise<Session> {
   const session = await getSession(deps.db, request.id);
@@ -70,8 +72,12 @@ async function change(
   { event, work }: Change,
 ): Promise<Session> {
   const { by, id } = request;
-  if (work?.session?.id === id && endsOpenTask(work, event)) return endBoth(deps, tx, work, request, event);
-  if (by.kind === 'agent' && event === 'resume') await requireNotHeld(tx, id);
+  if (work?.session?.id === id && endsOpenTask(work, event)) {
+    // A person may end anything of theirs, an agent only what it holds.
+    if (by.kind === 'agent') requireHolder(work.task, by);
+    return endBoth(deps, tx, work, request, event);
+  }
+  if (by.kind === 'agent' && event === 'resume') await requireOwnPause(tx, id);
   const transition = await transit(tx, request, event);
   if (work?.session?.id === id) await followSession(tx, work, transition, event);
   return event === 'pause' ? notePersonsPause(tx, transition, by) : transition.session;
@@ -92,7 +98,7 @@ function requireEvent(event: string, { status }: Session): Change['event'] {
 }
 
 /** What a person paused, only a person resumes. */
-async function requireNotHeld(tx: Queryable, id: string): Promise<void> {
+async function requireOwnPause(tx: Queryable, id: string): Promise<void> {
   const session = await lockSession(tx, id);
   const holder = session?.status === 'paused' ? holderOf(session) : undefined;
   if (holder === undefined) return;

@@ -4,6 +4,7 @@ import type { Queryable } from '../../store/database.ts';
 import { listUntoldAnswers } from '../../store/questions.ts';
 import { lockSession } from '../../store/sessions/read.ts';
 import { offerTask } from '../../store/tasks/claim.ts';
+import { holderOf } from './hold.ts';
 import { moveSession } from './session-moves.ts';
 
 /**
@@ -63,10 +64,4 @@ export async function handOverAnswers(tx: Queryable, session: Session): Promise<
 /** What a resumed session notes of the answers that it is resumed with. */
 export function noteAnswers(answers: readonly Answer[]): { answered?: string[] } {
   return answers.length === 0 ? {} : { answered: answers.map(({ id }) => id) };
-}
-
-/** The person who paused the session; undefined if nobody did, whatever it waits for. */
-export function holderOf(session: Session): string | undefined {
-  const holder = session.fsm_metadata['paused_by'];
-  return typeof holder === 'string' ? holder : undefined;
 }

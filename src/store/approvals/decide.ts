@@ -1,4 +1,4 @@
-import type { Approval, ApprovalDecision, ApprovalState } from '../../core/approval.ts';
+import type { Approval, ApprovalDecision } from '../../core/approval.ts';
 import type { Queryable } from '../database.ts';
 import { onlyRow } from '../rows.ts';
 import { APPROVAL_COLUMNS } from './columns.ts';
@@ -70,27 +70,32 @@ const CLOSE = {
   name: 'close_approval',
   text: `
     with a as (
-      update approvals set status = $2, receipt = $3, decided_at = now() where id = $1 returning *
+      update approvals set status = $2, receipt = $3, closed_reason = $5, decided_at = now() where id = $1
+      returning *
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'approval.' || a.status, $4, 'approval:' || a.id, a.owner, a.trace_id,
              jsonb_strip_nulls(jsonb_build_object('task_id', a.task_id, 'session_id', a.session_id,
-               'amount', a.amount, 'policy', a.policy, 'receipt', a.receipt is not null))
+               'amount', a.amount, 'policy', a.policy, 'receipt', a.receipt is not null,
+               'reason', a.closed_reason))
       from a
     )
     select ${APPROVAL_COLUMNS} from a`,
 };
 
-export interface CloseApproval {
-  readonly id: string;
-  readonly status: Exclude<ApprovalState, 'pending'>;
-  readonly receipt: string | null;
-  readonly actor: string;
-}
+/** A decision, or why there is none. */
+export type ApprovalEnd =
+  | { readonly status: 'approved'; readonly receipt: string }
+  | { readonly status: 'rejected' }
+  | { readonly status: 'expired' | 'withdrawn'; readonly reason: string };
+
+export type CloseApproval = ApprovalEnd & { readonly id: string; readonly actor: string };
 
 /** Gives an approval its final state, with its event. */
 export async function closeApproval(db: Queryable, close: CloseApproval): Promise<Approval> {
-  return onlyRow(await db.query<Approval>(CLOSE, [close.id, close.status, close.receipt, close.actor]));
+  const receipt = close.status === 'approved' ? close.receipt : null;
+  const reason = 'reason' in close ? close.reason : null;
+  return onlyRow(await db.query<Approval>(CLOSE, [close.id, close.status, receipt, close.actor, reason]));
 }
 
 const USE = {

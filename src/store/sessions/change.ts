@@ -37,6 +37,16 @@ export async function mergeMetadata(db: Queryable, id: string, metadata: JsonObj
   return onlyRow(await db.query<Session>(MERGE_METADATA, [id, metadata]));
 }
 
+const REMOVE_METADATA = {
+  name: 'remove_session_metadata',
+  text: 'update sessions set fsm_metadata = fsm_metadata - $2::text where id = $1',
+};
+
+/** Takes one member out of fsm_metadata; the state stays as it is. */
+export async function removeMetadata(db: Queryable, id: string, key: string): Promise<void> {
+  await db.query(REMOVE_METADATA, [id, key]);
+}
+
 const DELETE = {
   name: 'delete_session',
   text: `

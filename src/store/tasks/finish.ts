@@ -16,7 +16,7 @@ const FINISH = {
   name: 'finish_task',
   text: `
     with t as (
-      update tasks set status = $2, outcome = $3, result = $4, failure = $5, finished_at = now(),
+      update tasks set status = $2, outcome = $3, result = $4, failure = $5, finished_at = now(), ended_by = $6,
                        lease_id = null, lease_expires_at = null, claimable_at = null
       where id = $1
       returning *

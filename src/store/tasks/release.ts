@@ -32,14 +32,19 @@ export async function listExpiredLeases(db: Queryable, limit: number): Promise<r
 }
 
 const HELD = {
-  name: 'list_tasks_held_by_agent',
-  text: `select id from tasks where agent = $1 and lease_id is not null`,
+  name: 'list_leases_held_by_agent',
+  text: `select id, lease_id from tasks where agent = $1 and lease_id is not null`,
 };
 
-/** Tasks leased to an agent: those of its earlier life when it registers again. */
-export async function listHeldTasks(db: Queryable, agent: string): Promise<readonly string[]> {
-  const rows = await db.query<{ id: string }>(HELD, [agent]);
-  return rows.map(({ id }) => id);
+export interface HeldLease {
+  /** The task. */
+  readonly id: string;
+  readonly lease_id: string;
+}
+
+/** The leases of an agent: those of its earlier life when it registers again. */
+export function listHeldLeases(db: Queryable, agent: string): Promise<readonly HeldLease[]> {
+  return db.query<HeldLease>(HELD, [agent]);
 }
 
 const RELEASE = {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestController, type TestController } from '../../support/controller.ts';
 import { problemOf, refusalOf } from '../support/problem.ts';
-import { claimAgain, endTurn, startReview, startWork, takeReview } from '../support/work.ts';
+import { claimAgain, endTurn, startReview, startWork, takeReview, takeWork } from '../support/work.ts';
 
 let mesh: TestController;
 beforeAll(async () => {
@@ -10,6 +10,7 @@ beforeAll(async () => {
     moreClients: [
       { kind: 'user', name: 'carol', roles: ['finance', 'manager'] },
       { kind: 'user', name: 'dave', roles: ['legal'] },
+      { kind: 'user', name: 'erin', roles: ['manager'] },
     ],
   });
 });
@@ -110,6 +111,19 @@ describe('where two must agree', () => {
     );
   });
 
+  test('only who rejected is named as the one', async () => {
+    const { work, approvalId } = await startTwoReviews();
+    await mesh.as('agent:finance').approvals.decide(approvalId, yes);
+    await mesh.as('agent:manager').approvals.decide(approvalId, no);
+    expect((await claimAgain(work)).answers).toMatchObject([
+      {
+        by: 'agent:manager',
+        status: 'rejected',
+        text: 'finance (approve): Go ahead.\nmanager (reject): Too much.',
+      },
+    ]);
+  });
+
   test('both at once settle it once', async () => {
     const { work, approvalId } = await startTwoReviews();
     await Promise.all(
@@ -171,6 +185,18 @@ describe('nobody else decides', () => {
     expect(event).toMatchObject({ actor: 'agent:legal', owner: 'user:alice', trace_id: work.task.trace_id });
   });
 
+  test.each(['user:erin', 'user:root'])('nor %s on what is done on its own behalf', async (actor) => {
+    const { id } = await mesh
+      .as(actor)
+      .tasks.route({ target: 'finance', description: 'New chairs.', amount: 125_000 });
+    const work = await takeWork(mesh, 'agent:finance', (task) => task.id === id);
+    const asked = await work.tools.call('request_approval', { reason: 'Please.' });
+    const approvalId = String(asked['approval_id']);
+    expect(await refusalOf(mesh.as(actor).approvals.decide(approvalId, yes))).toBe('forbidden');
+    const other = actor === 'user:root' ? 'user:erin' : 'user:root';
+    expect(await mesh.as(other).approvals.decide(approvalId, yes)).toMatchObject({ status: 'approved' });
+  });
+
   test('on what there is not', async () => {
     expect(await refusalOf(mesh.as('agent:manager').approvals.decide(randomUUID(), yes))).toBe('not_found');
   });
@@ -204,6 +230,13 @@ describe('the database', () => {
     );
   });
 
+  test('lets nobody decide on what is done on their own behalf', async () => {
+    const { approvalId } = await startReview(mesh);
+    await expect(insert(approvalId, 'manager', 'user:alice')).rejects.toThrow(
+      /may not decide on what happens on its own behalf/,
+    );
+  });
+
   test('lets nobody decide for a role that was not asked', async () => {
     const { approvalId } = await startReview(mesh);
     await expect(insert(approvalId, 'legal', 'agent:legal')).rejects.toThrow(/is not for legal to decide/);
@@ -214,6 +247,7 @@ describe('the database', () => {
     `required = '{legal}'`,
     `expires_at = now() + interval '10 years'`,
     `requester = 'agent:legal'`,
+    `owner = 'user:bob'`,
   ])('does not let set %s', async (change) => {
     const { approvalId } = await startReview(mesh);
     const update = mesh.sql(`update approvals set ${change} where id = $1`, [approvalId]);
@@ -227,9 +261,14 @@ describe('the database', () => {
       approvalId,
     ]);
     await expect(update).rejects.toThrow(/is rejected and stays so/);
-    await expect(mesh.sql(`update approval_decisions set decision = 'approve'`)).rejects.toThrow(
-      /append-only/,
-    );
+    for (const statement of [
+      `update approval_decisions set decision = 'approve'`,
+      'delete from approval_decisions',
+      'truncate approval_decisions',
+      'truncate approvals cascade',
+    ]) {
+      await expect(mesh.sql(statement), statement).rejects.toThrow(/append-only/);
+    }
   });
 
   test.each(['amount = 1', `currency = 'EUR'`, `owner = 'user:mallory'`, `target = 'legal'`])(

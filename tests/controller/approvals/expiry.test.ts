@@ -24,11 +24,13 @@ const expired = (id: string) =>
 
 test('a request that nobody decides in time expires, and who asked learns it', async () => {
   const { work, review, approvalId } = await startReview(mesh);
-  expect((await claimAgain(work)).answers).toMatchObject([{ id: approvalId, status: 'expired', by: null }]);
+  expect((await claimAgain(work)).answers).toMatchObject([
+    { id: approvalId, status: 'expired', by: null, text: 'nobody decided in time' },
+  ]);
   await expired(approvalId);
   expect(await mesh.as('user:alice').tasks.get(review.task.id)).toMatchObject({
     status: 'cancelled',
-    failure: 'the approval has expired',
+    failure: 'the approval is expired: nobody decided in time',
   });
   await work.tools.refuse('complete_task', { outcome: 'approved', summary: 'Nobody objected.' });
 });

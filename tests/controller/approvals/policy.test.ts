@@ -99,7 +99,9 @@ test('a request that is open when its task ends is withdrawn', async () => {
   await finish(work, 'declined');
   expect((await mesh.as('user:alice').approvals.get(String(asked['approval_id']))).status).toBe('withdrawn');
   const reviews = await mesh.sql('select status, failure from tasks where parent_id = $1', [work.task.id]);
-  expect(reviews).toEqual([{ status: 'cancelled', failure: `task ${work.task.id} has ended` }]);
+  expect(reviews).toEqual([
+    { status: 'cancelled', failure: `the approval is withdrawn: task ${work.task.id} has ended` },
+  ]);
 });
 
 describe('a request', () => {

@@ -95,6 +95,7 @@ describe('an approval', () => {
 
   test('that was used cannot be used again, by nobody', async () => {
     const { work, approval } = await approve();
+    await claimAgain(work);
     await work.tools.call('complete_task', { outcome: 'approved', summary: 'Approved.' });
     const again = mesh.sql('update approvals set used_at = null where id = $1', [approval.id]);
     await expect(again).rejects.toThrow(/was used already/);
@@ -108,6 +109,7 @@ describe('an approval', () => {
 
   test('is not spent on what needs none', async () => {
     const { work, approval } = await approve();
+    await claimAgain(work);
     await work.tools.call('complete_task', { outcome: 'declined', summary: 'We decided otherwise.' });
     expect((await mesh.as('user:alice').approvals.get(approval.id)).used_at).toBeNull();
   });

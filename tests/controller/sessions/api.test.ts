@@ -107,6 +107,11 @@ describe('delete', () => {
     if (state === 'failed') await alice.sessions.send(id, 'fail');
     await alice.sessions.delete(id);
     expect(await refusalOf(alice.sessions.get(id))).toBe('not_found');
+    const events = await mesh.sql('select kind from events where subject = $1 order by seq', [
+      `session:${id}`,
+    ]);
+    expect(events.at(0)).toEqual({ kind: 'session.created' });
+    expect(events.at(-1)).toEqual({ kind: 'session.deleted' });
   });
 
   test.each(['active', 'paused'] as const)('refuses a session that is %s', async (state) => {

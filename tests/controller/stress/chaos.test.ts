@@ -74,6 +74,7 @@ test('in any tumult nothing breaks, clashes or gets lost', async () => {
   expect(logged).toEqual([]);
   await expectLegalHistories();
   await expectApprovedCompletions();
+  await expectNoOrphanedRequests();
 });
 
 async function workUntil(stop: AbortSignal, actor: string, random: () => number): Promise<void> {
@@ -90,7 +91,9 @@ async function workOn(actor: string, claim: Claim, random: () => number): Promis
   if (session.status === 'pending') await agent.sessions.send(session.id, 'activate');
   const tools = await openTools(mesh, actor, session.id);
   const say = (name: string, args: Record<string, unknown>) => tools.call(name, args).catch(() => undefined);
-  if (task.approval_id !== null) {
+  if (task.approval_id !== null && random() < 0.2) {
+    await agent.tasks.fail(task.id, lease_id, { reason: 'tired', retryable: false });
+  } else if (task.approval_id !== null) {
     const decision = random() < 0.7 ? 'approve' : 'reject';
     await say('decide_approval', { approval_id: task.approval_id, decision, comment: 'So be it.' });
   } else if (random() < 0.3 && task.target === 'finance') {
@@ -181,6 +184,15 @@ async function expectApprovedCompletions(): Promise<void> {
        and not exists (select 1 from approvals a where a.task_id = t.id and a.status = 'approved' and a.used_at is not null)`,
   );
   expect(ungranted).toEqual([]);
+}
+
+async function expectNoOrphanedRequests(): Promise<void> {
+  const orphaned = await mesh.sql(
+    `select a.id from approvals a
+     where a.status = 'pending'
+       and not exists (select 1 from tasks t where t.approval_id = a.id and t.finished_at is null)`,
+  );
+  expect(orphaned).toEqual([]);
 }
 
 /** mulberry32: the same choices for the same seed, though never the same interleaving. */

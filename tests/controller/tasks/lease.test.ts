@@ -70,6 +70,17 @@ describe('an agent that is restarted', () => {
     expect(await listReleases(mesh, first)).toHaveLength(2);
   });
 
+  test('keeps its work when its earlier life says goodbye late', async () => {
+    const [old, current] = [randomUUID(), randomUUID()];
+    const first = await startWork(mesh);
+    await register(first, old);
+    await register(first, current);
+    const work = { ...first, claim: await claimOne(first.agent) };
+    expect(await refusalOf(register(work, old, 'stopped'))).toBe('conflict');
+    expect(await beat(work)).toMatchObject({ status: 'active' });
+    expect(await mesh.as('user:root').agents.list()).toMatchObject([{ status: 'ready', instance: current }]);
+  });
+
   test('takes nothing from its twin of the same role', async () => {
     const work = await startWork(mesh);
     await mesh

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startTestController, type TestController } from '../../support/controller.ts';
 import { LEASE_USES, listReleases } from '../support/lease.ts';
 import { refusalOf } from '../support/problem.ts';
-import { claimOne, startWork } from '../support/work.ts';
+import { claimOne, startWork, type Work } from '../support/work.ts';
 
 let mesh: TestController;
 beforeEach(async () => {
@@ -13,6 +13,20 @@ afterEach(() => mesh[Symbol.asyncDispose]());
 
 const LONG_MS = 60_000;
 const USES = ['heartbeat', 'complete', 'fail', 'turn'] as const;
+
+/** What a holder does without naming its lease. */
+const UNNAMED: Readonly<Record<string, (work: Work) => Promise<unknown>>> = {
+  'the tool': async ({ tools }) => {
+    const refusal = await tools.refuse('complete_task', { outcome: 'done', summary: 'Bought.' });
+    expect(refusal).toMatch(/is not leased to agent:finance. Drop the work/);
+  },
+  'the event complete': async ({ agent, sessionId }) => {
+    expect(await refusalOf(agent.sessions.send(sessionId, 'complete'))).toBe('lease_lost');
+  },
+  'the event fail': async ({ agent, sessionId }) => {
+    expect(await refusalOf(agent.sessions.send(sessionId, 'fail'))).toBe('lease_lost');
+  },
+};
 
 describe('a holder that falls silent', () => {
   test('loses the task, which the next claim gets with the same conversation', async () => {
@@ -41,6 +55,13 @@ describe('a holder that falls silent', () => {
     const work = await startWork(mesh);
     await mesh.sql(`update tasks set lease_expires_at = now() - interval '1 millisecond'`);
     expect(await refusalOf(LEASE_USES[use](work))).toBe('lease_lost');
+  });
+
+  test.each(Object.keys(UNNAMED))('nor where the lease is not named: %s', async (way) => {
+    const work = await startWork(mesh);
+    await vi.waitUntil(async () => (await listReleases(mesh, work)).length === 1, { timeout: 10_000 });
+    await UNNAMED[way]?.(work);
+    expect(await mesh.as('user:alice').tasks.get(work.task.id)).toMatchObject({ status: 'pending' });
   });
 
   test('so often that no attempt is left fails the task, and tells why', async () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isMeshError } from '../../../src/core/errors.ts';
 import { startTestController, type TestController } from '../../support/controller.ts';
-import { endTurn, startWork, takeWork, type Work } from '../support/work.ts';
+import { claimAgain, endTurn, startWork, takeWork, type Work } from '../support/work.ts';
 
 let mesh: TestController;
 beforeAll(async () => {
@@ -79,7 +79,11 @@ function waitForWork({ agent }: Work) {
   };
 }
 
-async function finish({ tools, sessionId }: Work): Promise<void> {
+async function finish(work: Work): Promise<void> {
+  const { task, tools, sessionId } = work;
+  const held = await mesh.sql('select 1 from tasks where id = $1 and lease_id is not null', [task.id]);
+  // A restart that came last has taken the task back once more.
+  if (held.length === 0) await claimAgain(work);
   await tools.call('complete_task', { outcome: 'done', summary: 'Bought.' });
   const history = await mesh.as('user:alice').sessions.transitions(sessionId);
   expect(history.at(-1)?.to_state).toBe('completed');

@@ -73,6 +73,15 @@ describe('a turn that ends while a question is open', () => {
     expect((await claimOne(work.agent)).answers).toMatchObject([{ status: 'failed', text: 'No idea.' }]);
   });
 
+  test('learns who ended its question, whoever worked on it', async () => {
+    const { work, questionId } = await ask();
+    await endTurn(work);
+    await mesh.as('user:alice').tasks.cancel(questionId, 'not needed');
+    expect((await claimOne(work.agent)).answers).toMatchObject([
+      { status: 'cancelled', by: 'user:alice', text: 'not needed' },
+    ]);
+  });
+
   test('waits again for what is still open', async () => {
     const work = await startWork(mesh);
     const first = await askLegal(work, 'May we?');

@@ -109,8 +109,17 @@ describe('history by hand', () => {
     await expect(insert).rejects.toMatchObject({ code: expect.stringMatching(/^23/) as string });
   });
 
-  test('an event of the log cannot be rewritten', async () => {
-    await sessionIn(store.db, 'pending');
-    await expect(store.sql(`update events set actor = 'nobody'`)).rejects.toMatchObject(RESTRICT_VIOLATION);
+  test.each([`update events set actor = 'nobody'`, 'delete from events', 'truncate events'])(
+    'the log is append-only: %s is refused',
+    async (statement) => {
+      await sessionIn(store.db, 'pending');
+      await expect(store.sql(statement)).rejects.toMatchObject(RESTRICT_VIOLATION);
+    },
+  );
+
+  test('cannot be emptied, nor by emptying what it belongs to', async () => {
+    for (const statement of ['truncate session_transitions', 'truncate sessions cascade']) {
+      await expect(store.sql(statement)).rejects.toMatchObject(RESTRICT_VIOLATION);
+    }
   });
 });
