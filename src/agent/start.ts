@@ -10,8 +10,9 @@ import type { Profile } from '../core/profile.ts';
 import type { AgentContext } from './context.ts';
 import { findGooseBinary } from './goose/binary.ts';
 import { createGoose, type Goose } from './goose/goose.ts';
-import { gooseEnvironment, writeGooseConfig } from './goose/setup.ts';
+import { gooseEnvironment, prepareGoose } from './goose/setup.ts';
 import { openRelay, type Relay } from './relay/relay.ts';
+import { listFolders, tidyFolders } from './work/folders.ts';
 import { workUntil } from './work/loop.ts';
 
 /** How long the agent waits for a controller that is away: restarts and redeployments are shorter than this. */
@@ -35,18 +36,22 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
     credentials: config.client,
     retryForMs: PATIENCE_MS,
   });
+  let relay: Relay | undefined;
+  let goose: Goose | undefined;
   try {
     const profile = await client.profiles.get(config.role);
-    const relay = await openRelay({
+    relay = await openRelay({
       controllerUrl: config.controller.url,
       guardUrl: config.guard.url,
       agentToken: () => client.token(),
       log,
     });
-    const goose = await startGooseFor(config, profile, relay, log);
+    goose = await startGooseFor(config, profile, relay, log);
     await client.agents.register(config.name, { instance, status: 'ready', goose_version: goose.version });
     return run({ config, profile, client, relay, goose, patienceMs: PATIENCE_MS, log }, instance);
   } catch (error) {
+    await goose?.[Symbol.asyncDispose]();
+    await relay?.[Symbol.asyncDispose]();
     await refuse(client, config, instance, error);
     await client.close();
     throw error;
@@ -67,7 +72,7 @@ async function startGooseFor(
   }
   const setup = { dataDir: config.data_dir, profile, model: config.model, relay };
   await mkdir(config.data_dir, { recursive: true, mode: 0o700 });
-  await writeGooseConfig(setup);
+  await prepareGoose(setup);
   return createGoose({
     binary: config.goose ?? findGooseBinary(),
     env: gooseEnvironment(setup),
@@ -79,6 +84,7 @@ async function startGooseFor(
 function run(agent: AgentContext, instance: string): RunningPart {
   const stop = new AbortController();
   const working = workUntil(agent, stop.signal);
+  void listFolders(agent.config).then((sessions) => tidyFolders(agent, sessions, stop.signal));
   return {
     port: undefined,
     failed: working.then(() => new Promise<never>(() => undefined)),

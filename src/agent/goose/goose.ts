@@ -28,6 +28,8 @@ export interface Goose extends AsyncDisposable {
   prompt(id: string, text: string, onUpdate: (update: SessionUpdate) => void): Promise<PromptResponse>;
   /** Ends a running turn; its prompt then resolves as cancelled. */
   cancel(id: string): Promise<void>;
+  /** Frees what the running process holds of a conversation, which is kept on disk and can be loaded again. */
+  close(id: string): Promise<void>;
 }
 
 /** Starts Goose, and starts it again when it is needed after it died. */
@@ -72,9 +74,19 @@ export async function createGoose(options: Omit<GooseOptions, 'onUpdate'>): Prom
       }
     },
     cancel: (id) => ask((acp) => acp.notify(methods.agent.session.cancel, { sessionId: id })),
+    async close(id) {
+      if (!loaded.delete(id)) return;
+      await ask((acp) => acp.request(methods.agent.session.close, { sessionId: id })).catch(
+        (error: unknown) => {
+          // It costs memory until Goose ends, and nothing else.
+          log.debug({ err: error }, 'a conversation could not be closed');
+        },
+      );
+    },
     async [Symbol.asyncDispose]() {
       closed = true;
-      await (await starting)?.close();
+      const running = await starting?.catch(() => undefined);
+      await running?.close();
     },
   };
 
@@ -90,7 +102,8 @@ export async function createGoose(options: Omit<GooseOptions, 'onUpdate'>): Prom
     }
   }
 
-  function process(): Promise<GooseProcess> {
+  async function process(): Promise<GooseProcess> {
+    if (closed) throw new GooseDiedError('Goose was closed');
     starting ??= startGoose({ ...options, onUpdate: (id, update) => listeners.get(id)?.(update) }).then(
       watch,
       forget,
@@ -99,10 +112,10 @@ export async function createGoose(options: Omit<GooseOptions, 'onUpdate'>): Prom
   }
 
   function watch(goose: GooseProcess): GooseProcess {
-    loaded = new Set();
     log.info({ version: goose.version }, 'goose started');
     void goose.ended.then((how) => {
       starting = undefined;
+      loaded = new Set();
       if (!closed) log.warn({ how }, 'goose ended');
     });
     return goose;
@@ -129,7 +142,7 @@ function toolsOf({ toolsUrl }: Conversation): McpServer {
   return { type: 'http', name: 'mesh', url: toolsUrl, headers: [] };
 }
 
-/** Thrown where Goose died while it was asked something. */
+/** Thrown where Goose died while it was asked something, or will not be started again. */
 export class GooseDiedError extends Error {
   override name = 'GooseDiedError';
 }

@@ -1,16 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ClientContext,
   client,
   methods,
   ndJsonStream,
   PROTOCOL_VERSION,
+  RequestError,
   type SessionUpdate,
 } from '@agentclientprotocol/sdk';
-import { MeshError } from '../../core/errors.ts';
+import { isMeshError, MeshError } from '../../core/errors.ts';
 import type { Logger } from '../../core/log.ts';
+import { spawnGroup } from './group.ts';
 
 export interface GooseOptions {
   readonly binary: string;
@@ -24,21 +27,27 @@ export interface GooseOptions {
 export interface GooseProcess {
   readonly acp: ClientContext;
   readonly version: string;
-  /** Resolves with a description when the process has ended, for whatever reason. */
+  /** Resolves with a description when the process has ended, for whatever reason, and its tools with it. */
   readonly ended: Promise<string>;
   /** Ends the process: politely by the end of its input, at last by force. */
   close(): Promise<void>;
 }
 
 const CLOSE_MS = 2000;
+/** How long the reason of a failure may be on its way. */
+const LAST_WORDS_MS = 100;
+/** It takes 12 ms; a machine that is as slow as this is no use, and a Goose that hangs must not hold up its task. */
+const HANDSHAKE_MS = 30_000;
 
 /** Starts Goose and shakes hands with it over ACP on stdio. Throws MeshError environment if it cannot be started. */
 export async function startGoose(options: GooseOptions): Promise<GooseProcess> {
-  const child = spawn(options.binary, ['acp'], { env: options.env, cwd: options.cwd, stdio: 'pipe' });
-  const ended = waitForEnd(child);
-  createInterface({ input: child.stderr }).on('line', (line) => {
+  const { child, ended, kill } = spawnGroup([options.binary, 'acp'], options);
+  let lastLine = '';
+  const lines = createInterface({ input: child.stderr }).on('line', (line) => {
+    lastLine = line;
     options.log.debug({ line }, 'goose');
   });
+  const silent = once(lines, 'close');
 
   const app = client({ name: 'goose-mesh' })
     .onNotification(methods.client.session.update, ({ params }) => {
@@ -48,38 +57,48 @@ export async function startGoose(options: GooseOptions): Promise<GooseProcess> {
     .onRequest(methods.client.session.requestPermission, () => ({
       outcome: { outcome: 'cancelled' as const },
     }));
-  const connection = app.connect(ndJsonStream(Writable.toWeb(child.stdin), Readable.toWeb(child.stdout)));
-  const handshake = connection.agent.request(methods.agent.initialize, {
-    protocolVersion: PROTOCOL_VERSION,
-    clientCapabilities: {},
-  });
-  const hello = await Promise.race([handshake, ended.then(failToStart)]);
-  return {
-    acp: connection.agent,
-    version: hello.agentInfo?.version ?? 'unknown',
-    ended,
-    async close() {
-      child.stdin.end();
-      const timer = setTimeout(() => child.kill('SIGKILL'), CLOSE_MS);
-      await ended;
+  const { agent: acp } = app.connect(ndJsonStream(Writable.toWeb(child.stdin), Readable.toWeb(child.stdout)));
+  return { acp, version: await shakeHands(), ended, close };
+
+  async function shakeHands(): Promise<string> {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      late.reject(failToStart(`it did not answer within ${HANDSHAKE_MS / 1000} seconds`));
+    }, HANDSHAKE_MS);
+    const greeting = acp.request(methods.agent.initialize, {
+      protocolVersion: PROTOCOL_VERSION,
+      clientCapabilities: {},
+    });
+    try {
+      const { agentInfo } = await Promise.race([greeting, late.promise, ended.then(endGreeting)]);
+      return agentInfo?.version ?? 'unknown';
+    } catch (error) {
+      kill();
+      if (isMeshError(error)) throw error;
+      if (error instanceof RequestError) throw failToStart(error.message, error);
+      const how = await ended;
+      await Promise.race([silent, sleep(LAST_WORDS_MS, undefined, { ref: false })]);
+      throw failToStart([how, lastLine].filter((text) => text !== '').join(': '), error);
+    } finally {
       clearTimeout(timer);
-    },
-  };
+    }
+  }
+
+  async function close(): Promise<void> {
+    child.stdin.end();
+    const timer = setTimeout(kill, CLOSE_MS);
+    await ended;
+    clearTimeout(timer);
+  }
 }
 
-function waitForEnd(child: ChildProcess): Promise<string> {
-  return new Promise((resolve) => {
-    child.once('error', (error) => {
-      resolve(error.message);
-    });
-    child.once('exit', (code, signal) => {
-      resolve(signal === null ? `exit code ${code ?? '?'}` : signal);
-    });
-  });
+function endGreeting(how: string): never {
+  throw new Error(how);
 }
 
-function failToStart(how: string): never {
-  throw new MeshError('environment', `Goose could not be started: ${how}.`, {
+function failToStart(reason: string, cause?: unknown): MeshError {
+  return new MeshError('environment', `Goose could not be started: ${reason}.`, {
     hint: '`goose-mesh doctor` checks what Goose needs.',
+    cause,
   });
 }

@@ -1,9 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { gooseState } from '../../core/goose-state.ts';
 import { GOOSE_PLATFORM_EXTENSIONS, type Profile } from '../../core/profile.ts';
 
 export interface GooseSetup {
+  /** Goose's root: it has its config, its data (conversations) and its state there. */
   readonly dataDir: string;
   readonly profile: Profile;
   readonly model: string;
@@ -11,13 +13,14 @@ export interface GooseSetup {
   readonly relay: { readonly url: string; readonly modelPath: string; readonly key: string };
 }
 
-/** Goose's three roots below the agent's data directory: config, data (its sessions) and state (its logs). */
-export const gooseRoot = (dataDir: string): string => join(dataDir, 'goose');
+/** For files that tools drop on the way, such as long output of the shell: as private as the prompts. */
+const temporary = (dataDir: string): string => join(gooseState(dataDir), 'tmp');
 
-/** Writes Goose's configuration: every platform extension is off unless the profile turns it on. */
-export async function writeGooseConfig({ dataDir, profile }: GooseSetup): Promise<void> {
-  const config = join(gooseRoot(dataDir), 'config');
-  await mkdir(config, { recursive: true, mode: 0o700 });
+/** Makes Goose's directories and its configuration: every platform extension is off unless the profile turns it on. */
+export async function prepareGoose({ dataDir, profile }: GooseSetup): Promise<void> {
+  const config = join(dataDir, 'config');
+  for (const directory of [config, temporary(dataDir)])
+    await mkdir(directory, { recursive: true, mode: 0o700 });
   const extensions = GOOSE_PLATFORM_EXTENSIONS.map((name) => [
     name,
     { type: 'platform', name, enabled: profile.goose.extensions.includes(name) },
@@ -37,7 +40,8 @@ export function gooseEnvironment({ dataDir, profile, model, relay }: GooseSetup)
     ...(SSL_CERT_FILE === undefined ? {} : { SSL_CERT_FILE }),
     ...(TZ === undefined ? {} : { TZ }),
     HOME: dataDir,
-    GOOSE_PATH_ROOT: gooseRoot(dataDir),
+    TMPDIR: temporary(dataDir),
+    GOOSE_PATH_ROOT: dataDir,
     GOOSE_PROVIDER: 'openai',
     GOOSE_MODEL: model,
     GOOSE_MODE: 'auto',

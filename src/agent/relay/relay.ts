@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
@@ -74,8 +74,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     modelPath: MODEL_PATH,
     key,
     admit(sessionId, session) {
-      // The same for as long as this relay lives: a conversation that Goose has loaded keeps its tools' URL.
-      const secret = createHmac('sha256', key).update(sessionId).digest('base64url');
+      const secret = randomBytes(24).toString('base64url');
       sessions.set(sessionId, { ...session, secret, leave: new AbortController() });
       return `${url}/tools/${secret}`;
     },
@@ -118,10 +117,18 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   }
 
   async function relayModel(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-    const conversation = request.headers[CONVERSATION_HEADER];
-    const session = [...sessions.values()].find((candidate) => candidate.conversation === conversation);
-    const caller = session ?? { token: options.agentToken, traceId: undefined, leave: undefined };
+    const caller = findByConversation(request.headers[CONVERSATION_HEADER]) ?? {
+      token: options.agentToken,
+      traceId: undefined,
+      leave: undefined,
+    };
     await pass(request, response, new URL(path, options.guardUrl), caller);
+  }
+
+  function findByConversation(name: string | string[] | undefined): Admitted | undefined {
+    // A session that is not bound yet has none either.
+    if (name === undefined) return undefined;
+    return [...sessions.values()].find(({ conversation }) => conversation === name);
   }
 
   async function pass(

@@ -12,20 +12,24 @@ const RETRY_MS = 500;
  * work has ended. Throws what makes further claims pointless, such as credentials that are no longer valid.
  */
 export async function workUntil(agent: AgentContext, signal: AbortSignal): Promise<void> {
-  const running = new Set<Promise<void>>();
+  const running = new Map<string, Promise<void>>();
   try {
     while (!signal.aborted) {
       if (running.size >= agent.profile.goose.sessions) {
-        await Promise.race([...running, onAbort(signal)]);
+        await Promise.race([...running.values(), onAbort(signal)]);
         continue;
       }
       const claim = await claimNext(agent, signal);
       if (claim === undefined) continue;
-      const work = runClaim(agent, claim, signal).finally(() => running.delete(work));
-      running.add(work);
+      const { id } = claim.session;
+      // An answer can bring a session back while its last claim is still being put away.
+      const work = runClaim(agent, claim, { after: running.get(id), signal }).finally(() => {
+        if (running.get(id) === work) running.delete(id);
+      });
+      running.set(id, work);
     }
   } finally {
-    await Promise.all(running);
+    await Promise.all(running.values());
   }
 }
 

@@ -4,6 +4,7 @@ import type { AgentContext } from '../context.ts';
 import type { TurnFailure } from '../goose/turn.ts';
 import { type Activity, trackActivity } from './activity.ts';
 import { openConversation } from './converse.ts';
+import { tidyFolders } from './folders.ts';
 import { keepLease } from './heartbeat.ts';
 import { renderAnswers, renderContinuation, renderRefusal, renderTask } from './prompts.ts';
 import { takeTurn } from './take-turn.ts';
@@ -12,8 +13,18 @@ import { takeTurn } from './take-turn.ts';
 const MAX_DEATHS = 5;
 const MAX_REFUSALS = 3;
 
+export interface ClaimRun {
+  /** The work on the same session that has to end first. */
+  readonly after: Promise<void> | undefined;
+  readonly signal: AbortSignal;
+}
+
 /** Works on one claimed task until it is over, waits for an answer, is lost, or `signal` aborts. Never throws. */
-export async function runClaim(agent: AgentContext, claim: Claim, signal: AbortSignal): Promise<void> {
+export async function runClaim(
+  agent: AgentContext,
+  claim: Claim,
+  { after, signal }: ClaimRun,
+): Promise<void> {
   const log = agent.log.child({ task: claim.task.id, session: claim.session.id });
   const lost = new AbortController();
   const stop = AbortSignal.any([signal, lost.signal]);
@@ -21,7 +32,9 @@ export async function runClaim(agent: AgentContext, claim: Claim, signal: AbortS
     log.warn({ reason }, 'the task was lost');
     lost.abort();
   });
+  await after;
   try {
+    if (stop.aborted) return;
     const failure = await work(agent, claim, stop, trackActivity(agent.client, claim.session.id, log));
     if (failure !== undefined) await giveUp(agent, claim, failure);
   } catch (error) {
@@ -31,6 +44,8 @@ export async function runClaim(agent: AgentContext, claim: Claim, signal: AbortS
       // The lease runs out by itself and puts the task back.
       log.error({ err: cause }, 'the task could not be given back');
     });
+  } finally {
+    await tidyFolders(agent, [claim.session.id], signal);
   }
 }
 

@@ -36,11 +36,11 @@ export async function takeTurn({ goose, relay }: AgentContext, turn: Turn): Prom
     const failure = findTurnFailure(response, text);
     return failure === undefined ? { kind: 'answered', text } : { kind: 'failed', failure };
   } catch (error) {
+    if (stop.aborted) return { kind: 'cancelled' };
     if (error instanceof GooseDiedError) {
       activity.interrupted(error.message);
       return { kind: 'died' };
     }
-    if (stop.aborted) return { kind: 'cancelled' };
     const failure = explainRejection(error);
     if (failure === undefined) throw error;
     return { kind: 'failed', failure };
