@@ -40,12 +40,12 @@ const LINES_KEPT = 15;
 /** How long a part may take to end in order. */
 const STOP_MS = 5_000;
 
-/** A child of the part may outlive it for a moment, and keeps its output open. */
+/** What the part has said last may be on its way for a moment. */
 const LAST_WORDS_MS = 100;
 
 /**
  * Starts a part as a process that ends when this one does, for its standard input then ends (`--tied`). It leads a
- * process group, so that a part that hangs can be ended with its children.
+ * process group that ends with it: what a killed part had started must not go on beside what its successor starts.
  */
 export function spawnPart({ config }: PlannedService, configFile: string, log: LogFile): PartProcess {
   const startedAt = new Date();
@@ -97,27 +97,28 @@ async function awaitEnd(child: ChildProcessByStdio<Writable, Readable, Readable>
   } catch (error) {
     return messageOf(error);
   }
+  killGroup(child);
   await Promise.race([silent, delay(LAST_WORDS_MS, undefined, { ref: false })]);
   return child.signalCode ?? `code ${child.exitCode ?? '?'}`;
 }
 
 async function stopInOrder(child: ChildProcessByStdio<Writable, Readable, Readable>): Promise<void> {
-  const { pid } = child;
-  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
   // Nothing keeps it alive then once its work has ended.
   child.stdin.end();
   const late = setTimeout(() => {
-    killGroup(pid);
+    killGroup(child);
   }, STOP_MS);
   await once(child, 'exit');
   clearTimeout(late);
 }
 
-function killGroup(leader: number): void {
+function killGroup({ pid }: { readonly pid?: number | undefined }): void {
+  if (pid === undefined) return;
   try {
-    process.kill(-leader, 'SIGKILL');
+    process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has ended in this moment.
+    // Nothing of it is left.
   }
 }
