@@ -51,6 +51,8 @@ async function startPart(config: PartConfig, log: Logger): Promise<RunningPart> 
     case 'guard':
       return (await import('../guard/start.ts')).startGuard(config, log);
     case 'agent':
+      // What Goose writes is as private as what it is told.
+      process.umask(0o077);
       return (await import('../agent/start.ts')).startAgent(config, log);
     case 'model':
       return (await import('../scenario/rehearsal/start.ts')).startModel(config, log);
