@@ -1,3 +1,4 @@
+import { createRoute, z } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import { MeshError } from '../core/errors.ts';
 import { authenticate, requireRight } from './auth/authenticate.ts';
@@ -6,18 +7,19 @@ import type { Deps } from './deps.ts';
 import { answerError, answerNotFound } from './http/errors.ts';
 import { limitBody, requireJson } from './http/limits.ts';
 import { createMetrics } from './http/metrics.ts';
-import { createRoutes, SECURED } from './http/routes.ts';
+import { answers, createRoutes, SECURED } from './http/routes.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { eventRoutes } from './routes/events.ts';
 import { guardRoutes } from './routes/guard.ts';
 import { healthRoutes } from './routes/health.ts';
+import { mcpRoutes } from './routes/mcp.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { migrationRoutes } from './routes/migrations.ts';
 import { oauthRoutes } from './routes/oauth.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { workRoutes } from './routes/work.ts';
-import { serveTools } from './tools/serve.ts';
 
 /** Whether the controller has migrated its database and follows its log. */
 export interface Readiness {
@@ -47,10 +49,8 @@ export function buildApp(deps: Deps, readiness: Readiness) {
   app.route('/', eventRoutes(deps));
   app.route('/', guardRoutes(deps));
   app.route('/', migrationRoutes(deps));
-  app.all('/mcp', requireRight('tools:call'), serveTools(deps));
-  app.get('/metrics', requireRight('metrics:read'), async (c) =>
-    c.text(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
-  );
+  app.route('/', mcpRoutes(deps));
+  app.route('/', metricsRoutes(metrics));
   describeApi(app);
   return app;
 }
@@ -74,13 +74,23 @@ function describeApi(app: ReturnType<typeof createRoutes>): void {
     bearerFormat: 'JWT',
   });
   // Not doc31(), which hides what goes wrong from the log.
-  app.get('/openapi.json', requireRight('openapi:read'), (c) =>
+  app.openapi(description, (c) =>
     c.json(
       app.getOpenAPI31Document({
         openapi: '3.1.0',
         info: { title: 'goose-mesh controller', version: '1', license: { name: 'Apache-2.0' } },
         security: SECURED,
       }),
+      200,
     ),
   );
 }
+
+const description = createRoute({
+  method: 'get',
+  path: '/openapi.json',
+  summary: 'This description',
+  security: SECURED,
+  middleware: requireRight('openapi:read'),
+  responses: answers(z.object({ openapi: z.string() }), 'OpenAPI 3.1'),
+});

@@ -25,7 +25,7 @@ export const ERROR_CODES = {
   approval_required: { status: 409, exit: 2, retryable: false, title: 'The outcome needs an approval' },
   approval_closed: { status: 409, exit: 2, retryable: false, title: 'The approval is already decided' },
   too_large: { status: 413, exit: 2, retryable: false, title: 'The body is too large' },
-  unsupported_media_type: { status: 415, exit: 2, retryable: false, title: 'The body must be JSON' },
+  unsupported_media_type: { status: 415, exit: 2, retryable: false, title: 'The body is of the wrong type' },
   unprocessable: { status: 422, exit: 2, retryable: false, title: 'The content was refused' },
   internal: { status: 500, exit: 70, retryable: false, title: 'Something broke inside goose-mesh' },
   upstream_failed: { status: 502, exit: 3, retryable: true, title: 'The model provider failed' },

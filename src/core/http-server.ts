@@ -1,7 +1,9 @@
-import type { Server } from 'node:http';
-import { serve } from '@hono/node-server';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Listen } from './config.ts';
 import { MeshError, messageOf } from './errors.ts';
+import { PROBLEM_TYPE, toProblem } from './problem.ts';
 
 export interface HttpServer {
   readonly port: number;
@@ -23,14 +25,28 @@ type Fetch = (request: Request) => Response | Promise<Response>;
  */
 export function startHttpServer(fetch: Fetch, listen: Listen): Promise<HttpServer> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname: listen.host, port: listen.port }, ({ port }) => {
-      resolve({ port, close: () => closeServer(server) });
-    }) as Server;
-    server.keepAliveTimeout = KEEP_ALIVE_MS;
+    // A request without a host is refused by the listener, in the words of `answerUnreadable`, and not by Node.
+    const options = { requireHostHeader: false, keepAliveTimeout: KEEP_ALIVE_MS };
+    const listener = getRequestListener(fetch, { errorHandler: answerUnreadable });
+    const server = createServer(options, (request, response) => void listener(request, response));
     server.once('error', (error) => {
       reject(explain(error, listen));
     });
+    server.listen(listen.port, listen.host, () => {
+      const { port } = server.address() as AddressInfo;
+      resolve({ port, close: () => closeServer(server) });
+    });
   });
+}
+
+/** What cannot be read as a request, such as one with a host that is none, never reaches the handler. */
+function answerUnreadable(cause: unknown): Response {
+  const error =
+    cause instanceof RequestError
+      ? new MeshError('invalid_request', `The request cannot be read: ${cause.message}.`)
+      : new MeshError('internal', 'The server failed to answer.');
+  const headers = { 'content-type': PROBLEM_TYPE };
+  return new Response(JSON.stringify(toProblem(error)), { status: error.status, headers });
 }
 
 function closeServer(server: Server): Promise<void> {

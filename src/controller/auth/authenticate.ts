@@ -36,15 +36,8 @@ export function requireRight(right: Right) {
   return createMiddleware<AuthEnv>(async (c, next) => {
     const principal = c.get('principal');
     if (!hasRight(principal, right)) {
-      throw new MeshError(
-        'forbidden',
-        `${principal.actor} is ${article(principal.kind)}, which lacks the right ${right}.`,
-      );
+      throw new MeshError('forbidden', `${principal.actor} (${principal.kind}) lacks the right ${right}.`);
     }
     await next();
   });
-}
-
-function article(kind: string): string {
-  return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }

@@ -28,10 +28,12 @@ export const PROBLEMS = {
   401: problem('A valid token is needed'),
   403: problem('The caller may not do that'),
   404: problem('There is nothing under that id'),
+  405: problem('The path does not take that method; Allow tells which it takes'),
   409: problem('The request clashes with the current state'),
   413: problem('The body is larger than 1 MiB'),
-  415: problem('The body is not JSON'),
+  415: problem('The body is of a type that the path does not take'),
   422: problem('The content cannot be taken'),
+  500: problem('Something broke; the log of the controller has the cause'),
   503: problem('The database cannot be reached; Retry-After tells when to try again'),
 } as const;
 

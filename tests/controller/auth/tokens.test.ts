@@ -57,7 +57,9 @@ describe('the token endpoint', () => {
       body: JSON.stringify(mesh.credentialsOf('user:root')),
       headers: { 'content-type': 'application/json' },
     });
-    expect((await problemOf(response, 'unsupported_media_type')).detail).toContain('x-www-form-urlencoded');
+    const problem = await problemOf(response, 'unsupported_media_type');
+    expect(problem.detail).toContain('x-www-form-urlencoded');
+    expect(problem.title).not.toContain('JSON');
   });
 });
 

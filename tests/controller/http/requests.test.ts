@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestController, type TestController } from '../../support/controller.ts';
 import { problemOf } from '../support/problem.ts';
@@ -133,6 +135,7 @@ describe('what there is not', () => {
     ['PATCH', '/sessions', 'POST, GET'],
     ['PUT', '/tasks/abc', 'GET'],
     ['DELETE', '/health/live', 'GET'],
+    ['GET', '/mcp', 'POST'],
   ])('the method %s of %s is told with those that there are', async (method, path, allow) => {
     const response = await mesh.fetch('user:alice', path, { method });
     const problem = await problemOf(response, 'method_not_allowed');
@@ -140,6 +143,23 @@ describe('what there is not', () => {
     expect(response.headers.get('allow')).toBe(allow);
   });
 });
+
+test.each(['Host: a b', 'Host: a/b', 'X: y'])(
+  'a request with the header %j alone is refused',
+  async (header) => {
+    const answer = await sendRaw(`GET /health/live HTTP/1.1\r\n${header}\r\nConnection: close\r\n\r\n`);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1.1 400 [^]*content-type: application\/problem\+json/i);
+    expect(body).toContain('"code":"invalid_request"');
+  },
+);
+
+/** What no HTTP client would send. */
+async function sendRaw(request: string): Promise<string> {
+  const socket = connect(Number(new URL(mesh.url).port), '127.0.0.1');
+  socket.end(request);
+  return text(socket);
+}
 
 test('a text that the database cannot store is refused, not broken by', async () => {
   const response = await mesh.fetch('user:alice', '/tasks?target=%00');
@@ -170,7 +190,9 @@ test('the API describes itself in OpenAPI 3.1', async () => {
   for (const [path, methods] of Object.entries(api.paths)) {
     for (const [method, { summary, responses }] of Object.entries(methods)) {
       expect(summary, `${method} ${path}`).toBeTruthy();
-      expect(Object.keys(responses), `${method} ${path}`).toContain('503');
+      expect(Object.keys(responses), `${method} ${path}`).toEqual(
+        expect.arrayContaining(['405', '500', '503']),
+      );
     }
   }
 });
