@@ -1,6 +1,6 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
@@ -17,7 +17,10 @@ export async function openWorkspace(files: Readonly<Record<string, string>> = {}
   const dir = await mkdtemp(join(tmpdir(), 'gm-e2e-'));
   // PostgreSQL runs as another user when the tests run as root, and must pass.
   await chmod(dir, 0o711);
-  for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(dir, name)), { recursive: true });
+    await writeFile(join(dir, name), text);
+  }
   const env = { GOOSE_MESH_STATE: join(dir, 'state'), CI: 'true' };
 
   function start(args: readonly string[], extra: Readonly<Record<string, string>> = {}) {
