@@ -1,3 +1,4 @@
+import { NUMBER_END, NUMBER_START } from './boundary.ts';
 import { contextWords, hasContext } from './context.ts';
 import type { Finding, Reading } from './span.ts';
 
@@ -7,14 +8,31 @@ import type { Finding, Reading } from './span.ts';
  */
 export function findCards(reading: Reading): readonly Finding[] {
   const found: Finding[] = [];
-  for (const match of reading.text.matchAll(CANDIDATE)) {
-    const digits = match[0].replaceAll(/[ -]/g, '');
-    const place = { start: match.index, end: match.index + match[0].length };
-    if (!hasValidLuhn(digits)) continue;
-    if (NETWORKS.test(digits)) found.push({ ...place, confidence: 1 });
-    else if (hasContext(reading, place, CARD_WORDS)) found.push({ ...place, confidence: 0.9 });
+  let from = 0;
+  for (const { index, 0: head, 1: tail = '' } of reading.text.matchAll(CANDIDATE)) {
+    const run = head + tail;
+    if (index < from || isInRow(reading.text.slice(Math.max(from, index - 10), index), run)) continue;
+    const card = [run, run.replace(SECURITY_CODE, '')]
+      .map((written) => rate(reading, index, written))
+      .find(({ confidence }) => confidence > 0);
+    if (card === undefined) continue;
+    found.push(card);
+    from = card.end;
   }
   return found;
+}
+
+function rate(reading: Reading, start: number, written: string): Finding {
+  const digits = written.replaceAll(/[ -]/g, '');
+  const place = { start, end: start + written.length };
+  if (!hasValidLuhn(digits)) return { ...place, confidence: 0 };
+  if (NETWORKS.test(digits)) return { ...place, confidence: 1 };
+  return { ...place, confidence: hasContext(reading, place, CARD_WORDS) ? 0.9 : 0 };
+}
+
+/** Groups of four with two more before them are a row of accounts or years. One may be an order's number. */
+function isInRow(before: string, run: string): boolean {
+  return /^\d{4} \d{4} /.test(run) && /\d{4} \d{4} $/.test(before);
 }
 
 function hasValidLuhn(digits: string): boolean {
@@ -27,9 +45,15 @@ function hasValidLuhn(digits: string): boolean {
   return sum > 0 && sum % 10 === 0;
 }
 
-// Solid; 4-4-4-4 with up to three more (19 digits); 4-6-5 (American Express); 4-6-4 (Diners Club).
-const CANDIDATE =
-  /(?<![\p{L}\p{N}])(?<!\d[-.,])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{4}([ -])\d{6}\2\d{4,5}|\d{12,19})(?![\p{L}\p{N}])(?![-.,]\d)/gu;
+// 4-4-4-4 with up to three more (19 digits); 4-6-5 (American Express); 4-6-4 (Diners Club); solid. Behind the first
+// four digits it only looks ahead: an order's number before a card must not swallow its beginning.
+const CANDIDATE = new RegExp(
+  String.raw`${NUMBER_START}\d{4}(?=(([ -])\d{4}\2\d{4}\2\d{4}(?:\2\d{3})?|([ -])\d{6}\3\d{4,5}|\d{8,15})${NUMBER_END})`,
+  'gu',
+);
+
+/** Behind sixteen digits, and easily taken for the last three of nineteen. */
+const SECURITY_CODE = /[ -]\d{3}$/;
 
 const NETWORKS = new RegExp(
   `^(?:${[

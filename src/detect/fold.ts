@@ -1,7 +1,7 @@
 /**
- * The text as the detectors read it: digits of other scripts, typographic dashes and blanks in ASCII, and the
- * line breaks of JSON text (`\n` in two characters) as blanks, since "…\njoe@…" is not "njoe". The length stays
- * the same, so offsets in the folded text hold in the original.
+ * The text as the detectors read it: digits of other scripts, typographic dashes and blanks in ASCII, and the signs
+ * that JSON text and URLs escape (`\n`, `\u0022`, `%2C`) as blanks, since "…\njoe@…" is not "njoe", nor `%2C123…` a
+ * longer number. The length stays the same, so offsets in the folded text hold in the original.
  */
 export function fold(text: string): string {
   return FOLDABLE.test(text) ? text.replace(FOLDABLE_ALL, foldOne) : text;
@@ -19,7 +19,9 @@ export function splitWords(name: string): string {
 const FOLDED_DIGITS = '\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19';
 const DASHES = '\u2010-\u2015\u2212\ufe63\uff0d';
 const BLANKS = '\u00a0\u2000-\u200a\u202f\u205f\u3000';
-const PATTERN = `[${FOLDED_DIGITS}${DASHES}${BLANKS}\uff0b\uff0e\uff20]|\\\\[nrt]`;
+// Not the plus of a phone number: its detector reads `%2B` itself.
+const ESCAPES = '\\\\[nrt]|(?:\\\\u00|%)(?:2[\\dac-fAC-F]|3[a-fA-F]|5[b-eB-E]|7[b-dB-D])';
+const PATTERN = `[${FOLDED_DIGITS}${DASHES}${BLANKS}\uff0b\uff0e\uff20]|${ESCAPES}`;
 const FOLDABLE = new RegExp(PATTERN);
 const FOLDABLE_ALL = new RegExp(PATTERN, 'g');
 
@@ -28,7 +30,7 @@ const DIGIT = new RegExp(`[${FOLDED_DIGITS}]`);
 const DASH = new RegExp(`[${DASHES}]`);
 
 function foldOne(match: string): string {
-  if (match.length === 2) return '  ';
+  if (match.length > 1) return ' '.repeat(match.length);
   if (DIGIT.test(match)) return String(digitValue(match.charCodeAt(0)));
   return SIGNS[match] ?? (DASH.test(match) ? '-' : ' ');
 }

@@ -31,12 +31,10 @@ function isLikelyCode(address: string): boolean {
 }
 
 const OCTET = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
-const V4 = new RegExp(
-  String.raw`(?<![\p{L}\p{N}_]|\d\.)${OCTET}(?:\.${OCTET}){3}(?![\p{L}\p{N}_]|\.\d)`,
-  'gu',
-);
-const VERSION_BEFORE = /(?:version|ver|release|section|chapter|§)[\s.:="'-]*$/i;
+const V4 = new RegExp(String.raw`(?<![\p{L}\p{N}]|\d\.)${OCTET}(?:\.${OCTET}){3}(?![\p{L}\p{N}]|\.\d)`, 'gu');
+const VERSION_BEFORE = /(?<!\p{L})(?:version|ver|release|section|chapter|§)[\s.:="'-]*$/iu;
 
-// Longer than any address, so that a fingerprint of sixteen pairs is read whole and then refused.
+// Longer than any address, so that a fingerprint of sixteen pairs is read whole and then refused. A colon before it
+// belongs to a name (`ip:2001:db8::1`) that holds a letter which no address has.
 const V6_RUN =
-  /(?:(?<![\p{L}\p{N}_:.])|(?<=ipv6:|[g-z]:))(?=[\da-f]{0,4}:)[\da-f:.]{3,60}(?:%\w{1,15})?(?![\p{L}\p{N}_])/giu;
+  /(?:(?<![\p{L}\p{N}:.])|(?<=[g-z_]\w{0,30}:))(?=[\da-f]{0,4}:)[\da-f:.]{3,60}(?:%[a-z\d]{1,15})?(?![\p{L}\p{N}])/giu;

@@ -1,8 +1,9 @@
 import type { Span } from './span.ts';
 
 /**
- * Of two spans that overlap, the longer one stays, then the more certain one, then the earlier one. The longest
- * hides most: a card number inside an e-mail address must not leave the rest of the address behind.
+ * Spans that overlap become one that hides all they hide: a card number inside an e-mail address must not leave the
+ * rest of the address behind, nor an address beside another one its beginning. The longer one gives the kind, then
+ * the more certain one, then the earlier one.
  */
 export function resolveOverlaps(spans: readonly Span[]): readonly Span[] {
   const kept: Span[] = [];
@@ -10,9 +11,9 @@ export function resolveOverlaps(spans: readonly Span[]): readonly Span[] {
     const last = kept.at(-1);
     if (last === undefined || last.end <= span.start) {
       kept.push(span);
-    } else if (isBetter(span, last)) {
-      // It starts no earlier than the one that it replaces, so it cannot reach the one before that.
-      kept[kept.length - 1] = span;
+    } else {
+      const better = isBetter(span, last) ? span : last;
+      kept[kept.length - 1] = { ...better, start: last.start, end: Math.max(last.end, span.end) };
     }
   }
   return kept;

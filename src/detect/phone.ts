@@ -1,12 +1,13 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { NUMBER_END, NUMBER_START } from './boundary.ts';
 import { contextWords, hasContext } from './context.ts';
 import { blankIds } from './opaque.ts';
 import type { Finding, Reading } from './span.ts';
 
 /**
- * Finds phone numbers in four forms, from the most certain to the least: international (+ or 00), North American
- * 3-3-4, national with a leading zero, and any other form where a word nearby speaks of a phone. Ids and amounts
- * look so alike that a bare run of digits is never a phone number by itself.
+ * Finds phone numbers in four forms, from the most certain to the least: international (`+`, `%2B` as in URLs, or 00),
+ * North American 3-3-4, national with a leading zero, and any other form where a word nearby speaks of a phone. Ids
+ * and amounts look so alike that a bare run of digits is never a phone number by itself.
  */
 export function findPhones({ text, field }: Reading): readonly Finding[] {
   const reading = { text: blankIds(text), field };
@@ -15,7 +16,7 @@ export function findPhones({ text, field }: Reading): readonly Finding[] {
 
 function* findInternational({ text }: Reading): Generator<Finding> {
   for (const { index, 0: run } of text.matchAll(INTERNATIONAL)) {
-    const written = pickNumber(dropTrailingGroups(run));
+    const written = isAmount(text, index, run) ? undefined : pickNumber(dropTrailingGroups(run));
     if (written !== undefined) yield { start: index, end: index + written.length, confidence: 0.95 };
   }
 }
@@ -32,8 +33,8 @@ function* findNorthAmerican({ text }: Reading): Generator<Finding> {
 function* findNational(reading: Reading): Generator<Finding> {
   for (const { index, 0: written } of reading.text.matchAll(NATIONAL)) {
     const length = written.replace(/[a-z].*/i, '').replaceAll(/\D/g, '').length;
-    if (length < 7 || length > 13 || isDecimal(written)) continue;
     const place = { start: index, end: index + written.length };
+    if (length < 7 || length > 13 || isDecimal(written) || isAmount(reading.text, index, written)) continue;
     if (hasContext(reading, place, /\D/.test(written) ? PHONE_WORDS : STRONG_PHONE_WORDS)) {
       yield { ...place, confidence: 0.7 };
     } else if (
@@ -56,7 +57,7 @@ function dropTrailingGroups(run: string): readonly string[] {
 function pickNumber(candidates: readonly string[]): string | undefined {
   let possible: string | undefined;
   for (const written of candidates) {
-    const number = parsePhoneNumberFromString(written.replace(/^00[ .-]?/, '+'), { extract: false });
+    const number = parsePhoneNumberFromString(written.replace(PREFIX, '+'), { extract: false });
     if (number?.isValid() === true) return written;
     if (number?.isPossible() === true) possible ??= written;
   }
@@ -73,21 +74,40 @@ function isDecimal(written: string): boolean {
   return dots === 1 || (dots > 1 && /[^\d.]/.test(written));
 }
 
-// A number neither begins nor ends inside a word, an id, an amount or a time; an extension belongs to it.
-const START = String.raw`(?<![\p{L}\p{N}_$€£¥#@&%]|[\p{L}\p{N}][-./\\]|\d[,:])`;
-const END = String.raw`(?: ?(?:x|ext\.?) ?\d{1,6})?(?![\p{L}\p{N}_%]|[-.,:/]\d)`;
+/**
+ * Whether a comma makes an amount of the groups at its side: `1.250.000,00`, `0,012 345 678`. Every other comma parts
+ * the columns of a row, and so does one behind `+` and blanks: Poland writes `+48 512 345 678`.
+ */
+function isAmount(text: string, start: number, written: string): boolean {
+  const before = text.slice(Math.max(0, start - 6), start);
+  const after = text.slice(start + written.length, start + written.length + 4);
+  return (
+    (WHOLE.test(written) && /^,\d\d?(?!\d)/.test(after)) ||
+    (/^\d{3}(?: \d{3})+$/.test(written) && /\d,$/.test(before)) ||
+    (/^\d\d(?!\d)/.test(written) && /\d[ .]\d{3},$/.test(before))
+  );
+}
 
+const WHOLE = /^(?:\+?[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+)$/;
+
+const EXTENSION = String.raw`(?: ?(?:x|ext\.?) ?\d{1,6})?`;
+
+const PREFIX = /^(?:00[ .-]?|%2B|\\u002B)/i;
 const INTERNATIONAL = new RegExp(
-  String.raw`(?<![\p{L}\p{N}_+)])(?:\+\(?|00(?=\d*[ ().-])[ .-]?)[1-9][\d ().-]{5,22}\d${END}`,
+  String.raw`(?<![\p{L}\p{N}+)])(?:(?:\+|%2B|\\u002B)\(?|00(?=\d*[ ().-])[ .-]?)[1-9][\d ().-]{5,22}\d${EXTENSION}${NUMBER_END}`,
   'giu',
 );
+// Behind a letter and a hyphen stand serial numbers: `INV-212-555-0187`. What stands behind `+1` was found before.
 const NORTH_AMERICAN = new RegExp(
-  String.raw`${START}(?:1[ .-])?(?:\([2-9]\d\d\)[ -]?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}${END}`,
+  String.raw`${NUMBER_START}(?<!\p{L}-|[$€£¥+]|\+1[ .-])(?:1[ .-])?(?:\([2-9]\d\d\)[ -]?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}${EXTENSION}${NUMBER_END}(?!%)`,
   'giu',
 );
-// Neither part of a longer row of groups (a hex dump) nor followed by a pair of hex digits (a MAC address).
+// Of no strict form, so it must not be part of an id, a path, an amount, a percentage or a time; nor of a longer row
+// of groups (a hex dump), nor followed by a pair of hex digits (a MAC address).
+const NATIONAL_START = String.raw`(?<![\p{L}\p{N}_$€£¥#@&%]|[\p{L}\p{N}][-./\\]|\d )(?<!(?<!\d)\d\d?:(?=\d\d(?!\d)))`;
+const NATIONAL_END = String.raw`(?![\p{L}\p{N}_%]|[-./]\d|:\d\d(?!\d))(?! \d\d|-[\da-f]{2}(?![\p{L}\p{N}]))`;
 const NATIONAL = new RegExp(
-  String.raw`${START}(?<!\d )(?:\(\d{1,5}\)[ -]?)?\d{2,13}(?:[ .\/-]\d{2,8}){0,5}${END}(?! \d\d|-[\da-f]{2}(?![\p{L}\p{N}]))`,
+  String.raw`${NATIONAL_START}(?:\(\d{1,5}\)[ -]?)?\d{2,13}(?:[ .\/-]\d{2,8}){0,5}${EXTENSION}${NATIONAL_END}`,
   'giu',
 );
 

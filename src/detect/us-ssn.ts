@@ -1,3 +1,4 @@
+import { NUMBER_END, NUMBER_START } from './boundary.ts';
 import { contextWords, hasContext } from './context.ts';
 import type { Finding, Reading } from './span.ts';
 
@@ -16,8 +17,10 @@ export function findUsSsns(reading: Reading): readonly Finding[] {
   return found;
 }
 
-const CANDIDATE =
-  /(?<![\p{L}\p{N}])(?<!\d[-.,])(?!000|666|9)\d{3}([-. ]?)(?!00)\d{2}\1(?!0000)\d{4}(?![\p{L}\p{N}])(?![-.,]\d)/gu;
+const CANDIDATE = new RegExp(
+  String.raw`${NUMBER_START}(?!000|666|9)\d{3}([-. ]?)(?!00)\d{2}\1(?!0000)\d{4}${NUMBER_END}`,
+  'gu',
+);
 
 const SSN_WORDS = contextWords(
   'ssns?|social[ _-]{0,2}sec(?:urity)?|soc[ ._-]{0,2}sec|tax[ _-]?payer[ _-]?id',

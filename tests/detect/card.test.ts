@@ -28,6 +28,14 @@ test.each([
   expect(found('CARD', `Charge ${number}, please`)).toEqual([]);
 });
 
+test.each([
+  ['Order 1001 4111 1111 1111 1111 123', ['4111 1111 1111 1111']],
+  ['4111 1111 1111 1111 5555 5555 5555 4444', ['4111 1111 1111 1111', '5555 5555 5555 4444']],
+  ['accounts 6100 6200 4111 1111 1111 1111', []],
+])('tells the numbers of %j apart', (text, numbers) => {
+  expect(found('CARD', text)).toEqual(numbers);
+});
+
 describe('a number of no well-known network', () => {
   test('counts where the text or the field speaks of a card', () => {
     expect(found('CARD', 'my credit card: 122000000000003')).toEqual(['122000000000003']);

@@ -20,6 +20,11 @@ test('of overlapping spans the longest stays', () => {
   expect(detect(text)).toMatchObject([{ start: 5, end: text.length, kind: 'EMAIL' }]);
 });
 
+test('of two spans that overlap in part nothing stays visible', () => {
+  const text = "2001:db8::1'jane@acme.io";
+  expect(detect(text)).toMatchObject([{ start: 0, end: text.length, kind: 'EMAIL' }]);
+});
+
 test('offsets hold behind characters of two units and digits of other scripts', () => {
   const text = '😀 SSN １２３-４５-６７８９ 😀';
   expect(detect(text).map(({ start, end }) => text.slice(start, end))).toEqual(['１２３-４５-６７８９']);

@@ -11,6 +11,9 @@ test.each([
   ['::ffff:192.0.2.1', '::ffff:192.0.2.1'],
   ['fe80::1%eth0', 'fe80::1%eth0'],
   ['ping ::1', '::1'],
+  ['server 10.0.0.1', '10.0.0.1'],
+  ['host_10.0.0.1_2026', '10.0.0.1'],
+  ['id:2001:db8::1', '2001:db8::1'],
   ['Received: from [IPv6:2001:db8::1]', '2001:db8::1'],
 ])('finds the address in %j', (text, address) => {
   expect(found('IP', text)).toEqual([address]);
