@@ -46,7 +46,6 @@ async function judgeTurn(
   requireLease(task, by, report.lease_id);
   const session = await requireStarted(tx, work, by);
   await markTold(tx, session.id, report.told);
-  const heldBack = await takeHeldBack(tx, session);
   if (session.status === 'paused') return wait(tx, work, []);
   const answers = await handOverAnswers(tx, session);
   if (answers.length > 0) return { next: 'answers', answers: [...answers] };
@@ -55,14 +54,14 @@ async function judgeTurn(
     await pauseToWait(tx, session, waitingOn);
     return wait(tx, work, waitingOn);
   }
-  if (heldBack) return { next: 'refused', reason: RESUMED };
+  if (await takeHeldBack(tx, session)) return { next: 'refused', reason: RESUMED };
   const result = { text: report.text, data: {} };
   const end = { status: 'completed', outcome: 'done', result, actor: by.actor } as const;
   await endTask(deps, tx, { task, session }, end);
   return { next: 'done' };
 }
 
-/** For an agent that was told to wait for the end of a pause, and whose turn outlasted the pause. */
+/** For an agent whose result a person's pause has held back: what it says since is not that result. */
 const RESUMED = 'the pause that held your result back is over. Complete the task now.';
 
 /** Whose turn has ended has been active, also if the agent did not say so. */

@@ -19,8 +19,8 @@ export function requireNotHeld(session: Session | undefined, by: Principal): voi
 }
 
 /**
- * Gives the refusal of an agent's result while a person holds the session, and notes that there was one: if the
- * person resumes before the turn is over, the last words of the turn are not the result.
+ * Gives the refusal of an agent's result while a person holds the session, and notes that there was one. The model may
+ * believe afterwards that it has said all, and what it says then must not be taken for the result.
  */
 export async function holdBack(tx: Queryable, session: Session | undefined): Promise<MeshError | undefined> {
   const holder = session === undefined ? undefined : holderOf(session);
@@ -29,7 +29,7 @@ export async function holdBack(tx: Queryable, session: Session | undefined): Pro
   return isHeld(session, holder);
 }
 
-/** True if a result was held back in the turn that ends now; the next turn starts without the note. */
+/** True once for a result that was held back. */
 export async function takeHeldBack(tx: Queryable, session: Session): Promise<boolean> {
   if (session.fsm_metadata[HELD_BACK] !== true) return false;
   await removeMetadata(tx, session.id, HELD_BACK);

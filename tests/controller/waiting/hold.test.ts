@@ -88,18 +88,23 @@ describe('a result that was held back', () => {
     expect(await historyOf(work)).toEqual([...PAUSED, 'resume by user:alice', 'complete by agent:finance']);
   });
 
-  test('is not replaced by the last words of the turn, if that outlasts the pause', async () => {
-    const work = await startWork(mesh);
-    await send(work, 'pause');
-    await work.tools.refuse('complete_task', DONE);
-    await send(work, 'resume');
-    expect(await endTurn(work)).toEqual({
-      next: 'refused',
-      reason: 'the pause that held your result back is over. Complete the task now.',
-    });
-    await work.tools.call('complete_task', DONE);
-    expect(await taskOf(work)).toMatchObject({ outcome: 'approved', result: { text: 'Bought.' } });
-  });
+  test.each([false, true])(
+    'is not replaced by last words (the turn ends before the pause: %s)',
+    async (isOver) => {
+      const work = await startWork(mesh);
+      await send(work, 'pause');
+      await work.tools.refuse('complete_task', DONE);
+      if (isOver) await endTurn(work);
+      await send(work, 'resume');
+      const claim = isOver ? await claimAgain(work) : work.claim;
+      expect(await endTurn({ agent: work.agent, claim })).toEqual({
+        next: 'refused',
+        reason: 'the pause that held your result back is over. Complete the task now.',
+      });
+      await work.tools.call('complete_task', DONE);
+      expect(await taskOf(work)).toMatchObject({ outcome: 'approved', result: { text: 'Bought.' } });
+    },
+  );
 
   test('is asked for once: what the agent says then is the result', async () => {
     const work = await startWork(mesh);
