@@ -84,7 +84,7 @@ const CLOSE = {
 };
 
 /** A decision, or why there is none. */
-export type ApprovalEnd =
+type ApprovalEnd =
   | { readonly status: 'approved'; readonly receipt: string }
   | { readonly status: 'rejected' }
   | { readonly status: 'expired' | 'withdrawn'; readonly reason: string };
