@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startGoose } from '../../../src/agent/goose/process.ts';
-import { pickSeconds, waitForSleepers } from '../../support/sleepers.ts';
+import { createSleeper } from '../../support/sleeper.ts';
 
 /** Starts a shell script in the place of Goose. */
 async function startProgram(script: string) {
@@ -20,23 +20,23 @@ async function startProgram(script: string) {
 test('a Goose that says nothing is given up, and nothing of it stays', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
-  const seconds = pickSeconds();
-  const failure = expect(startProgram(`sleep ${seconds}`)).rejects.toThrow(
+  const sleeper = createSleeper();
+  const failure = expect(startProgram(sleeper.command)).rejects.toThrow(
     'Goose could not be started: it did not answer within 30 seconds.',
   );
-  await waitForSleepers(seconds, 1);
+  await sleeper.waitFor(1);
   await vi.runAllTimersAsync();
   await failure;
-  await waitForSleepers(seconds, 0);
+  await sleeper.waitFor(0);
 });
 
 test('a Goose that refuses to shake hands is ended', async () => {
-  const seconds = pickSeconds();
+  const sleeper = createSleeper();
   const refusal = '{"jsonrpc":"2.0","id":0,"error":{"code":-32603,"message":"not today"}}';
-  await expect(startProgram(`read -r hello\necho '${refusal}'\nsleep ${seconds}`)).rejects.toThrow(
+  await expect(startProgram(`read -r hello\necho '${refusal}'\n${sleeper.command}`)).rejects.toThrow(
     'Goose could not be started: not today.',
   );
-  await waitForSleepers(seconds, 0);
+  await sleeper.waitFor(0);
 });
 
 test('a Goose that ends at once is told by its last words', async () => {

@@ -26,7 +26,7 @@ export async function readKept(workspace: Workspace, name: string): Promise<read
 async function readVolume(container: string): Promise<readonly KeptFile[]> {
   const files: KeptFile[] = [];
   const archive = await new Dockerode().getContainer(container).getArchive({ path: '/data' });
-  const unpacked = extract().on('entry', ({ name, type, mode = 0 }, stream, next) => {
+  const unpacked = extract().on('entry', ({ name, type, mode }, stream, next) => {
     void buffer(stream).then((content) => {
       if (type === 'file') files.push({ path: relative('data', name), mode: mode & 0o777, content });
       next();
