@@ -53,6 +53,37 @@ test('a streamed answer comes back restored, with its usage and its end', async 
   expect(guard.provider.received[0]?.headers.accept).toBe('text/event-stream');
 });
 
+test('the rows of a table go out masked', async () => {
+  await using guard = await runGuard();
+  await guard.chat(ask('id,ssn,card,phone\n1001,536-22-8724,4111111111111111,212-555-0187\n'));
+  expect(guard.provider.received[0]?.body).toMatch(
+    /1001,\[US_SSN_[0-9a-z]{6}\],\[CARD_[0-9a-z]{6}\],\[PHONE_[0-9a-z]{6}\]/,
+  );
+});
+
+test.each([true, false])('calls of every form come back restored (streamed: %s)', async (stream) => {
+  await using guard = await runGuard();
+  guard.provider.answer = (response, { body }) => {
+    const text = /\[EMAIL_\w+\]/.exec(body)?.[0] ?? '';
+    if (stream) {
+      const pieces = [text.slice(0, 4), text.slice(4)].map((piece) => chunk(callBoth(piece)));
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(pieces.join('') + chunk({}, 'tool_calls') + DONE);
+    } else {
+      sendJson(response, 200, completion(callBoth(text)));
+    }
+  };
+  const answer = await (await guard.chat(ask('jane@acme.io', { stream }))).text();
+  expect(answer).toContain(JSON.stringify(callBoth('jane@acme.io')));
+});
+
+function callBoth(text: string) {
+  return {
+    function_call: { name: 'f', arguments: text },
+    tool_calls: [{ index: 0, id: 'call_1', type: 'custom', custom: { name: 'g', input: text } }],
+  };
+}
+
 test('each event of a stream is passed on at once', async () => {
   await using guard = await runGuard();
   const proceed = Promise.withResolvers<undefined>();

@@ -27,3 +27,11 @@ export function malformed(path: string, expected: string): MeshError {
 export function unreadable(path: string, reason: string): MeshError {
   return new MeshError('unprocessable', `${path} was refused: ${reason}.`, { details: { path } });
 }
+
+/** Names the field only by a plain word: any other name may be a text. */
+export function unknownField(name: string, path: string): MeshError {
+  if (!/^[a-z_]{1,64}$/i.test(name)) {
+    return unreadable(path === '' ? 'The body' : path, 'the guard does not know one of its fields');
+  }
+  return unreadable(path === '' ? name : `${path}.${name}`, 'the guard does not know this field');
+}

@@ -1,20 +1,26 @@
 import { isJsonObject } from '../../core/json.ts';
-import { createRestorer, type Encoding, type Restoration, type Restorer } from '../restore/restorer.ts';
+import { createRestorer, type Restoration, type Restorer } from '../restore/restorer.ts';
 import type { EventRestorer, JsonObject } from './shape.ts';
+
+/** Where a text stands in a delta: field names, and the `index` of the items of arrays. */
+type Path = readonly (string | number)[];
 
 /** One text of the answer, arriving in pieces. */
 interface OpenText {
   readonly choice: number;
+  readonly path: Path;
   readonly restorer: Restorer;
-  /** A delta with a piece of this text added at its place. */
-  readonly append: Append;
 }
 
-type Append = (delta: JsonObject, piece: string) => JsonObject;
+const NOTHING: JsonObject = {};
+
+/** Words of the protocol, which come as a whole and are not restored. */
+const WHOLE = new Set(['role', 'id', 'type', 'name', 'format']);
 
 /**
- * Restores `chat.completion.chunk` events. Each string field of a delta, and the arguments of each tool call, is a
- * text of its own per choice; what it holds back is released with the finish_reason of its choice at the latest.
+ * Restores `chat.completion.chunk` events. Each string at each place of a delta is a text of its own per choice: the
+ * content, the arguments of a call, the input of a custom tool, and whatever providers add. What it holds back is
+ * released with the finish_reason of its choice at the latest.
  */
 export function restoreEvents(restoration: Restoration): EventRestorer {
   const texts = new Map<string, OpenText>();
@@ -30,8 +36,8 @@ export function restoreEvents(restoration: Restoration): EventRestorer {
     },
     flush() {
       const choices = [...seen]
-        .map((index) => ({ index, delta: release(index, {}), finish_reason: null }))
-        .filter(({ delta }) => Object.keys(delta).length > 0);
+        .map((index) => ({ index, delta: release(index, NOTHING), finish_reason: null }))
+        .filter(({ delta }) => delta !== NOTHING);
       return choices.length === 0 ? undefined : { ...lastEvent, usage: null, choices };
     },
     isComplete: () => seen.size > 0 && seen.size === finished.size,
@@ -41,74 +47,60 @@ export function restoreEvents(restoration: Restoration): EventRestorer {
     if (!isJsonObject(choice)) return choice;
     const index = indexOf(choice, position);
     seen.add(index);
-    const delta = isJsonObject(choice['delta']) ? restoreDelta(index, choice['delta']) : {};
+    const delta = isJsonObject(choice['delta']) ? restoreAt(index, [], choice['delta']) : {};
     if (typeof choice['finish_reason'] !== 'string') return { ...choice, delta };
     finished.add(index);
     return { ...choice, delta: release(index, delta) };
   }
 
-  function restoreDelta(choice: number, delta: JsonObject): JsonObject {
-    return mapFields(delta, (value, field) => {
-      if (field === 'tool_calls' && Array.isArray(value)) {
-        return value.map((call: unknown, position) => restoreCall(choice, call, position));
-      }
-      if (field === 'role' || typeof value !== 'string') return value;
-      return push(choice, field, 'text', value, (into, piece) => appendToField(into, field, piece));
-    });
-  }
-
-  function restoreCall(choice: number, call: unknown, position: number): unknown {
-    if (!isJsonObject(call) || !isJsonObject(call['function'])) return call;
-    const index = indexOf(call, position);
-    const restored = mapFields(call['function'], (value, field) =>
-      field === 'arguments' && typeof value === 'string'
-        ? push(choice, `call ${index}`, 'json', value, (into, piece) => appendToCall(into, index, piece))
-        : value,
+  function restoreAt(choice: number, path: Path, value: unknown): unknown {
+    if (typeof value === 'string') return push(choice, path, value);
+    if (Array.isArray(value)) {
+      return value.map((item: unknown, position) =>
+        restoreAt(choice, [...path, indexOf(item, position)], item),
+      );
+    }
+    if (!isJsonObject(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([field, item]) => [
+        field,
+        WHOLE.has(field) ? item : restoreAt(choice, [...path, field], item),
+      ]),
     );
-    return { ...call, function: restored };
   }
 
-  function push(choice: number, place: string, encoding: Encoding, piece: string, append: Append): string {
-    const key = `${choice} ${place}`;
-    const text = texts.get(key) ?? { choice, restorer: createRestorer(restoration, encoding), append };
+  function push(choice: number, path: Path, piece: string): string {
+    const key = JSON.stringify([choice, ...path]);
+    const encoding = path.at(-1) === 'arguments' ? 'json' : 'text';
+    const text = texts.get(key) ?? { choice, path, restorer: createRestorer(restoration, encoding) };
     texts.set(key, text);
     return text.restorer.push(piece);
   }
 
   /** The delta with everything that the texts of its choice still hold back. */
-  function release(choice: number, delta: JsonObject): JsonObject {
+  function release(choice: number, delta: unknown): unknown {
     let released = delta;
     for (const text of texts.values()) {
       const rest = text.choice === choice ? text.restorer.flush() : '';
-      if (rest !== '') released = text.append(released, rest);
+      if (rest !== '') released = append(released, text.path, rest);
     }
     return released;
   }
 }
 
-function indexOf(item: JsonObject, position: number): number {
-  return typeof item['index'] === 'number' ? item['index'] : position;
+function indexOf(item: unknown, position: number): number {
+  return isJsonObject(item) && typeof item['index'] === 'number' ? item['index'] : position;
 }
 
-function mapFields(object: JsonObject, map: (value: unknown, field: string) => unknown): JsonObject {
-  return Object.fromEntries(Object.entries(object).map(([field, value]) => [field, map(value, field)]));
-}
-
-function appendToField(object: JsonObject, field: string, piece: string): JsonObject {
-  const before = object[field];
-  return { ...object, [field]: (typeof before === 'string' ? before : '') + piece };
-}
-
-function appendToCall(delta: JsonObject, index: number, piece: string): JsonObject {
-  const calls: readonly unknown[] = Array.isArray(delta['tool_calls']) ? delta['tool_calls'] : [];
-  const at = calls.findLastIndex((call, position) => isJsonObject(call) && indexOf(call, position) === index);
-  const call = calls[at];
-  if (!isJsonObject(call)) {
-    return { ...delta, tool_calls: [...calls, { index, function: { arguments: piece } }] };
+/** A value with a piece added to the text at a path, which is made where it is missing. */
+function append(value: unknown, [head, ...rest]: Path, piece: string): unknown {
+  if (head === undefined) return (typeof value === 'string' ? value : '') + piece;
+  if (typeof head === 'string') {
+    const object = isJsonObject(value) ? value : {};
+    return { ...object, [head]: append(object[head], rest, piece) };
   }
-  const called = isJsonObject(call['function']) ? call['function'] : {};
-  return {
-    ...delta,
-    tool_calls: calls.with(at, { ...call, function: appendToField(called, 'arguments', piece) }),
-  };
+  const items: readonly unknown[] = Array.isArray(value) ? value : [];
+  const at = items.findLastIndex((item, position) => indexOf(item, position) === head);
+  if (at !== -1) return items.with(at, append(items[at], rest, piece));
+  return [...items, append(rest.length > 0 ? { index: head } : undefined, rest, piece)];
 }

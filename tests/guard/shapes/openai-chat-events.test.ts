@@ -38,6 +38,21 @@ test('each tool call is a text of its own, and names and ids pass', () => {
   );
 });
 
+test.each([
+  ['the arguments of a function', (piece: string) => ({ function_call: { name: 'f', arguments: piece } })],
+  [
+    'the input of a custom tool',
+    (piece: string) => ({ tool_calls: [{ index: 0, custom: { input: piece } }] }),
+  ],
+  ['content in parts', (piece: string) => ({ content: [{ type: 'text', text: piece }] })],
+  ['reasoning in parts', (piece: string) => ({ reasoning_details: [{ index: 2, text: piece }] })],
+])('%s are restored in any pieces', (_place, delta) => {
+  const events = open();
+  expect(events.restore(event(delta('a [EMAIL')))).toEqual(event(delta('a ')));
+  expect(events.restore(event(delta('_k3f9x2] b [EM')))).toEqual(event(delta('jane@acme.io b ')));
+  expect(events.restore(event(delta('!'), 'stop'))).toEqual(event(delta('[EM!'), 'stop'));
+});
+
 test('what is held back comes with the finish_reason, at its place', () => {
   const events = open();
   events.restore(

@@ -20,11 +20,14 @@ const tool = (fields: Readonly<Record<string, unknown>>) => ({
   tools: [{ type: 'function', function: { name: 'f', ...fields } }],
 });
 
+const responseFormat = (json_schema: Readonly<Record<string, unknown>>) => ({
+  response_format: { type: 'json_schema', json_schema },
+});
+
 test.each<[string, Readonly<Record<string, unknown>>]>([
   ['a message', message({ content: SECRET })],
   ['a text part', message({ content: [{ type: 'text', text: SECRET }] })],
   ['a refusal part', message({ content: [{ type: 'refusal', refusal: SECRET }] })],
-  ['an unknown key of a part', message({ content: [{ type: 'text', text: 'Hi', note: { a: [SECRET] } }] })],
   ['the name of a speaker', message({ name: SECRET })],
   ['a refusal', message({ refusal: SECRET })],
   ['reasoning', message({ reasoning_content: SECRET, reasoning: [{ text: SECRET }] })],
@@ -46,16 +49,25 @@ test.each<[string, Readonly<Record<string, unknown>>]>([
     }),
   ],
   ['a function of the old form', { functions: [{ name: 'f', description: SECRET }] }],
-  [
-    'a response format',
-    { response_format: { type: 'json_schema', json_schema: { schema: { const: SECRET } } } },
-  ],
+  ['a response format', responseFormat({ schema: { const: SECRET } })],
+  ['the description of a response format', responseFormat({ name: 'f', description: SECRET })],
   ['metadata', { metadata: { who: SECRET, [SECRET]: 'x' } }],
   ['the user', { user: SECRET }],
   ['a stop sequence', { stop: [SECRET] }],
   ['a prediction', { prediction: { type: 'content', content: [{ type: 'text', text: SECRET }] } }],
-  ['an unknown key', { novelty: { deep: [{ deeper: SECRET }] } }],
-  ['the name of an unknown key', { [SECRET]: true }],
+  [
+    'input of a custom tool',
+    message({ tool_calls: [{ type: 'custom', custom: { name: 'f', input: SECRET } }] }),
+  ],
+  ['what a provider adds to a call', message({ tool_calls: [{ extra_content: { google: [SECRET] } }] })],
+  ['what a client adds to a tool', tool({ annotations: { [SECRET]: true } })],
+  [
+    'the location of a web search',
+    { web_search_options: { user_location: { approximate: { city: SECRET } } } },
+  ],
+  ['the key of a cache', { prompt_cache_key: SECRET }],
+  ['the safety identifier', { safety_identifier: SECRET }],
+  ['arguments of a template', { chat_template_kwargs: { who: SECRET } }],
 ])('%s is masked', (_place, body) => {
   expect(JSON.stringify(body)).toContain(SECRET);
   const { text } = mask(body);
@@ -100,6 +112,13 @@ test('a request without personal data passes as it is', () => {
     tool_choice: { type: 'function', function: { name: 'mesh__send_task' } },
     temperature: 0.7,
     max_tokens: 4096,
+    seed: 42,
+    stop: ['END'],
+    response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: {}, strict: true } },
+    metadata: { run: '6f1c1f0e-3c0b-4a57-9b5c-1d2e3f4a5b6c' },
+    logit_bias: { 50256: -100 },
+    service_tier: 'auto',
+    audio: null,
   };
   expect(mask(body).body).toEqual(body);
 });

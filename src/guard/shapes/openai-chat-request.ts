@@ -1,0 +1,153 @@
+import type { Masker } from '../mask.ts';
+import { expectArray, expectObject, unreadable } from './expect.ts';
+import { each, fields, openFields } from './fields.ts';
+import {
+  flag,
+  identifier,
+  json,
+  type MaskPlace,
+  number,
+  oneOf,
+  text,
+  tokenWeights,
+  unread,
+} from './places.ts';
+import type { MaskedRequest } from './shape.ts';
+
+/** Every field of a request: masked if it may hold a text, checked if it is a word of the protocol, else refused. */
+export function maskRequest(value: unknown, masker: Masker): MaskedRequest {
+  const request = expectObject(value, 'The body');
+  const model = modelName(request['model'], 'model');
+  expectArray(request['messages'], 'messages');
+  return { model, streamed: request['stream'] === true, body: maskBody(request, '', masker) };
+}
+
+const modelName = identifier(/^[\w.:/@+-]{1,200}$/, 'the name of a model');
+const toolName = identifier(/^[\w.:/-]{1,128}$/, 'the name of a tool');
+/** Some gateways put state into it, in base64 and of any length. */
+const callId = identifier(/^[\w.:/+=|-]*$/, 'the id of a tool call');
+const word = identifier(/^[\w.-]{1,64}$/, 'a word');
+
+const textPart = fields({ type: oneOf('text', 'refusal'), text, refusal: text, cache_control: json });
+
+const part: MaskPlace = (value, path, masker) => {
+  const type = expectObject(value, path)['type'];
+  if (type !== 'text' && type !== 'refusal') {
+    throw unreadable(path, 'the guard reads content parts of type text only');
+  }
+  return textPart(value, path, masker);
+};
+
+const content: MaskPlace = (value, path, masker) =>
+  typeof value === 'string' ? masker.text(value) : each(part)(value, path, masker);
+
+const namedFunction = openFields({ name: toolName });
+/** A tool, a call of one, or the choice of one. Providers add fields of their own, and want them back in a call. */
+const tool = openFields({
+  id: callId,
+  type: oneOf('function', 'custom'),
+  index: number,
+  function: namedFunction,
+  custom: namedFunction,
+});
+
+const allowedTools = fields({
+  type: oneOf('allowed_tools'),
+  allowed_tools: fields({ mode: oneOf('auto', 'required'), tools: each(tool) }),
+});
+
+const choice: MaskPlace = (value, path, masker) => {
+  if (typeof value === 'string') return oneOf('none', 'auto', 'required', 'any')(value, path, masker);
+  const isAllowList = expectObject(value, path)['type'] === 'allowed_tools';
+  return (isAllowList ? allowedTools : tool)(value, path, masker);
+};
+
+const functionChoice: MaskPlace = (value, path, masker) =>
+  typeof value === 'string' ? oneOf('none', 'auto')(value, path, masker) : namedFunction(value, path, masker);
+
+const message = fields({
+  role: oneOf('system', 'developer', 'user', 'assistant', 'tool', 'function'),
+  content,
+  name: text,
+  refusal: text,
+  tool_calls: each(tool),
+  tool_call_id: callId,
+  function_call: namedFunction,
+  annotations: json,
+  audio: unread,
+  // Of other providers: what they have answered, and want back.
+  reasoning: json,
+  reasoning_content: json,
+  reasoning_details: json,
+  thinking: json,
+  thinking_blocks: json,
+  provider_specific_fields: json,
+  extra_content: json,
+  cache_control: json,
+  prefix: flag,
+  partial: flag,
+});
+
+const responseFormat = openFields({
+  type: oneOf('text', 'json_object', 'json_schema'),
+  json_schema: openFields({ name: toolName, description: text, schema: json, strict: flag }),
+});
+
+const stop: MaskPlace = (value, path, masker) =>
+  typeof value === 'string' ? masker.text(value) : each(text)(value, path, masker);
+
+const maskBody = fields({
+  model: modelName,
+  messages: each(message),
+  tools: each(tool),
+  tool_choice: choice,
+  parallel_tool_calls: flag,
+  functions: each(namedFunction),
+  function_call: functionChoice,
+  response_format: responseFormat,
+  prediction: fields({ type: oneOf('content'), content }),
+  stop,
+  user: text,
+  safety_identifier: text,
+  prompt_cache_key: text,
+  prompt_cache_retention: word,
+  metadata: json,
+  store: flag,
+  stream: flag,
+  stream_options: fields({ include_usage: flag, include_obfuscation: flag }),
+  service_tier: word,
+  reasoning_effort: word,
+  verbosity: word,
+  web_search_options: json,
+  modalities: each(oneOf('text')),
+  audio: unread,
+  logit_bias: tokenWeights,
+  logprobs: flag,
+  top_logprobs: number,
+  max_tokens: number,
+  max_completion_tokens: number,
+  n: number,
+  seed: number,
+  temperature: number,
+  top_p: number,
+  frequency_penalty: number,
+  presence_penalty: number,
+  // Of other providers that speak this shape.
+  top_k: number,
+  top_a: number,
+  min_p: number,
+  repetition_penalty: number,
+  thinking: json,
+  thinking_budget: number,
+  enable_thinking: flag,
+  reasoning: json,
+  include_reasoning: flag,
+  chat_template_kwargs: json,
+  cache_control: json,
+  options: json,
+  keep_alive: json,
+  provider: json,
+  models: each(modelName),
+  usage: json,
+  safe_prompt: flag,
+});
