@@ -58,11 +58,16 @@ async function* readOnce(
   });
   cursor.last ??= Number(response.headers[STARTS_AFTER_HEADER]);
   onOpen?.();
-  const messages = decode(response.body).pipeThrough(new EventSourceParserStream());
-  for await (const message of messages) {
-    const event = MeshEvent.parse(JSON.parse(message.data));
-    cursor.last = event.seq;
-    yield event;
+  const messages = decode(response.body).pipeThrough(new EventSourceParserStream()).getReader();
+  try {
+    for (let next = await messages.read(); !next.done; next = await messages.read()) {
+      const event = MeshEvent.parse(JSON.parse(next.value.data));
+      cursor.last = event.seq;
+      yield event;
+    }
+  } finally {
+    // A reader that leaves closes the connection here; the streams between would first wait for the next chunk.
+    response.body.destroy();
   }
 }
 
