@@ -126,6 +126,22 @@ test('an up that is aborted takes back what it started', async () => {
   expect(await engine.status()).toEqual([]);
 });
 
+test('an up that is aborted while its supervisor is launched starts nothing', async () => {
+  const { engine } = await openMesh();
+  const site = await engine.prepareSite(['model']);
+  const abort = new AbortController();
+  const { signal } = abort;
+  const steps: Progress[] = [];
+  const going = engine.up(planMesh([planModel(site, 'model')]), {
+    signal,
+    onProgress: (step) => steps.push(step),
+  });
+  abort.abort(new Error('enough'));
+  await expect(going).rejects.toThrow('enough');
+  expect(steps).toEqual([]);
+  expect(await engine.status()).toEqual([]);
+});
+
 test('a service is published on the port that the plan names', async () => {
   const { engine, up } = await openMesh();
   const site = await engine.prepareSite(['model']);

@@ -18,6 +18,8 @@ export async function requestPlan(
   application: Application,
   { signal, onProgress }: UpOptions,
 ): Promise<void> {
+  // It may have aborted while the supervisor was launched, and would tell nobody again.
+  signal.throwIfAborted();
   const asking = open(place, 'PUT', '/plan');
   const withdraw = () => asking.end();
   signal.addEventListener('abort', withdraw, { once: true });
