@@ -5,7 +5,8 @@ import { listClients, listServices, makePlan } from '../mesh/make-plan.ts';
 import { findModelKey } from '../mesh/model.ts';
 import { loadRules } from '../mesh/rules.ts';
 import { ensureSecrets } from '../mesh/secrets.ts';
-import { writeMeshRecord } from './mesh-record.ts';
+import { checkDatabase } from './given-database.ts';
+import { readMeshRecord, removeMeshRecord, writeMeshRecord } from './mesh-record.ts';
 import { type Project, retentionDays } from './project.ts';
 
 /** Makes a mesh be up as its project says: everything is read and checked before anything is started. */
@@ -18,14 +19,25 @@ export async function bringUp(
   const rules = await loadRules(spec);
   const modelKey = spec.model.kind === 'provider' ? findModelKey(spec.model, process.env) : '';
   const days = retentionDays(project, process.env);
+  if (spec.database.url !== undefined) await checkDatabase(spec.database.url);
   const secrets = await ensureSecrets(stateDir, listClients(spec).map(clientIdOf));
   const site = await engine.prepareSite(listServices(spec));
   const plan = makePlan({ spec, rules, secrets, site, modelKey, retentionDays: days });
-  await engine.up(plan, options);
-  await writeMeshRecord(stateDir, {
+  const before = await readMeshRecord(stateDir);
+  const record = {
     mesh: spec.name,
     engine: engine.name,
     model: spec.model.label,
     project: spec.projectDir,
-  });
+  };
+  // Written first, so that other commands know of what an `up` leaves that is killed.
+  await writeMeshRecord(stateDir, { ...record, state: 'starting' });
+  try {
+    await engine.up(plan, options);
+  } catch (error) {
+    // The engine has put back what was before.
+    await (before === undefined ? removeMeshRecord(stateDir) : writeMeshRecord(stateDir, before));
+    throw error;
+  }
+  await writeMeshRecord(stateDir, { ...record, state: 'up' });
 }

@@ -1,6 +1,7 @@
 import { isMeshError } from '../core/errors.ts';
 import type { Engine, EngineName } from '../mesh/engine.ts';
 import type { MeshSpec } from '../mesh/mesh-file.ts';
+import type { MeshRecord } from './mesh-record.ts';
 import type { Project } from './project.ts';
 
 export interface ChosenEngine {
@@ -30,6 +31,37 @@ export async function chooseEngine(
     if (spec.engine === 'docker' || !isMeshError(error)) throw error;
     const reason = `no Docker engine answers (${error.message.split('\n')[0] ?? ''})`;
     return { engine: await makeEngine('process', spec.name, stateDir, options), reason };
+  }
+}
+
+/** The engines that a mesh is to be taken down on. */
+export interface Holders {
+  readonly engines: readonly Engine[];
+  /** Why Docker is not one of them. */
+  readonly unasked: string | undefined;
+}
+
+/**
+ * Every engine that may hold something of a mesh. What is known of it does not tell: data stays when its record goes,
+ * and another `up` may have chosen another engine.
+ *
+ * @throws MeshError environment: no Docker engine answers, although it has something for certain
+ */
+export async function listHolders(
+  { spec, stateDir }: Project,
+  record: MeshRecord | undefined,
+): Promise<Holders> {
+  const ofProcesses = await makeEngine('process', spec.name, stateDir, { tied: false });
+  const { connectDocker, createDockerEngine } = await loadDocker();
+  try {
+    const docker = await connectDocker();
+    return {
+      engines: [createDockerEngine({ mesh: spec.name, stateDir, docker }), ofProcesses],
+      unasked: undefined,
+    };
+  } catch (error) {
+    if ((record?.engine ?? spec.engine) === 'docker' || !isMeshError(error)) throw error;
+    return { engines: [ofProcesses], unasked: error.message };
   }
 }
 

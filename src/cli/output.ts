@@ -1,14 +1,14 @@
 import { isMeshError, MeshError } from '../core/errors.ts';
 import { toProblem } from '../core/problem.ts';
-import { showControls } from '../core/text.ts';
+import { showControls, toShownJson } from '../core/text.ts';
 
 /** Where a command's results go. */
 export interface Output {
   readonly json: boolean;
   /** Aborts when nobody reads the results any more: what prints until it is told to stop, stops. */
   readonly closed: AbortSignal;
-  /** Prints a result: as JSON, or as people read it. */
-  print(value: unknown, render: () => string): void;
+  /** Prints a result: as JSON, or as people read it; without `render`, they have been told already. */
+  print(value: unknown, render?: () => string): void;
   /** Prints one of several results, one line each. */
   printLine(value: unknown, render: () => string): void;
 }
@@ -28,10 +28,11 @@ export function createOutput(json: boolean): Output {
     json,
     closed: closed.signal,
     print(value, render) {
-      write(json ? JSON.stringify(value, null, 2) : render());
+      if (json) write(toShownJson(value, 2));
+      else if (render !== undefined) write(render());
     },
     printLine(value, render) {
-      write(json ? JSON.stringify(value) : render());
+      write(json ? toShownJson(value) : render());
     },
   };
 }
@@ -43,7 +44,7 @@ export function reportError(error: unknown, json: boolean): void {
   if (json) {
     const problem =
       known ?? new MeshError('internal', error instanceof Error ? error.message : String(error));
-    process.stderr.write(`${JSON.stringify(toProblem(problem))}\n`);
+    process.stderr.write(`${toShownJson(toProblem(problem))}\n`);
     return;
   }
   if (known === undefined || known.code === 'internal') {

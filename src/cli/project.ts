@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MeshError } from '../core/errors.ts';
 import type { EngineName } from '../mesh/engine.ts';
@@ -18,9 +19,10 @@ export interface Project {
   readonly stateDir: string;
 }
 
-/** Reads the mesh of a folder; what the command line says wins over what the file says. */
+/** Reads the mesh of a folder, which must be there; what the command line says wins over what the file says. */
 export async function openProject(options: ProjectOptions): Promise<Project> {
   const dir = resolve(options.dir);
+  if (!existsSync(dir)) throw new MeshError('usage', `There is no folder ${dir}.`);
   const read = await loadMeshFile(dir, options.file === undefined ? undefined : resolve(dir, options.file));
   const spec = {
     ...read,

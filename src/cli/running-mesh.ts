@@ -1,7 +1,8 @@
 import { type Client, createClient } from '../client/client.ts';
+import type { TransportOptions } from '../client/transport.ts';
 import { MeshError } from '../core/errors.ts';
 import { actorOf } from '../core/identity.ts';
-import type { Engine } from '../mesh/engine.ts';
+import type { Engine, ServiceStatus } from '../mesh/engine.ts';
 import { ADMIN } from '../mesh/mesh-file.ts';
 import { readSecrets, type Secrets } from '../mesh/secrets.ts';
 import { makeEngine } from './choose-engine.ts';
@@ -14,18 +15,23 @@ export interface RunningMesh {
   readonly engine: Engine;
   readonly secrets: Secrets;
   /** A client of its controller; the admin's, unless a person of mesh.yaml is named. */
-  client(user?: string): Client;
+  client(user?: string, patience?: Patience): Client;
 }
 
-/** How long a command waits for a controller that is being restarted. */
-const PATIENCE_MS = 15_000;
+/** How long a command waits for a controller. */
+type Patience = Pick<TransportOptions, 'retryForMs' | 'timeoutMs'>;
+
+/** Long enough for one that is being restarted. */
+const PATIENT: Patience = { retryForMs: 15_000 };
+/** For what can be told without it. */
+export const BRIEF: Patience = { retryForMs: 500, timeoutMs: 2000 };
 
 /** Undefined: no mesh of this project is up. */
 export async function findRunningMesh({ stateDir }: Project): Promise<RunningMesh | undefined> {
   const [record, secrets] = await Promise.all([readMeshRecord(stateDir), readSecrets(stateDir)]);
   if (record === undefined || secrets === undefined) return undefined;
   const engine = await makeEngine(record.engine, record.mesh, stateDir, { tied: false });
-  return { record, engine, secrets, client: (user) => connect(engine, secrets, user) };
+  return { record, engine, secrets, client: (user, patience) => connect(engine, secrets, user, patience) };
 }
 
 /** @throws MeshError environment: no mesh of this project is up */
@@ -37,7 +43,25 @@ export async function requireRunningMesh(project: Project): Promise<RunningMesh>
   });
 }
 
-export function connect(engine: Engine, { clients }: Secrets, user: string = ADMIN): Client {
+/** @throws MeshError environment: nothing of the mesh is there, as after a restart of the machine */
+export async function requireServices({ engine, record }: RunningMesh): Promise<readonly ServiceStatus[]> {
+  const services = await engine.status();
+  if (services.length > 0) return services;
+  throw new MeshError(
+    'environment',
+    `The mesh ${record.mesh} was brought up, but nothing of it runs any more.`,
+    {
+      hint: '`goose-mesh up` starts it again; `goose-mesh down` removes the rest.',
+    },
+  );
+}
+
+export function connect(
+  engine: Engine,
+  { clients }: Secrets,
+  user: string = ADMIN,
+  patience: Patience = PATIENT,
+): Client {
   const id = actorOf('user', user);
   const secret = clients[id];
   if (secret === undefined) {
@@ -56,7 +80,7 @@ export function connect(engine: Engine, { clients }: Secrets, user: string = ADM
     // Asked again whenever a connection is made: a container that was restarted may have another port.
     baseUrl: async () => (await engine.address('controller')) ?? away(),
     credentials: { client_id: id, client_secret: secret },
-    retryForMs: PATIENCE_MS,
+    ...patience,
   });
 }
 

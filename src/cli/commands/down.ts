@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { makeEngine } from '../choose-engine.ts';
+import { listHolders } from '../choose-engine.ts';
 import { globalOptions } from '../global-options.ts';
 import { readMeshRecord, removeMeshRecord } from '../mesh-record.ts';
 import { openScreen } from '../open-screen.ts';
+import { createOutput } from '../output.ts';
 import { openProject } from '../project.ts';
 
 export function addDown(program: Command): void {
@@ -16,28 +17,29 @@ export function addDown(program: Command): void {
 
 async function runDown({ volumes }: { readonly volumes: boolean }, command: Command): Promise<void> {
   const options = globalOptions(command);
-  const { spec, stateDir } = await openProject(options);
-  const record = await readMeshRecord(stateDir);
-  const name = record?.engine ?? (spec.engine === 'docker' ? 'docker' : 'process');
-  const engine = await makeEngine(name, spec.name, stateDir, { tied: false });
-  const screen = await openScreen(
-    { title: `goose-mesh down: ${spec.name}`, facts: [], services: [] },
-    options,
-  );
+  const project = await openProject(options);
+  const record = await readMeshRecord(project.stateDir);
+  const { engines, unasked } = await listHolders(project, record);
+  const { name: mesh } = project.spec;
+  const screen = await openScreen({ title: `goose-mesh down: ${mesh}`, facts: [], services: [] }, options);
   const startedAt = performance.now();
-  await engine.down({
-    volumes,
-    onProgress: (progress) => {
-      screen.progress(progress);
-    },
-  });
-  await removeMeshRecord(stateDir);
-  if (volumes) await rm(stateDir, { recursive: true, force: true });
+  for (const engine of engines) {
+    await engine.down({
+      volumes,
+      onProgress: (progress) => {
+        screen.progress(progress);
+      },
+    });
+  }
+  await removeMeshRecord(project.stateDir);
+  if (volumes) await rm(project.stateDir, { recursive: true, force: true });
   const duration_ms = Math.round(performance.now() - startedAt);
   await screen.finish({
     good: true,
-    text: `Nothing of the mesh is left${volumes ? '' : ' but its data'} after ${(duration_ms / 1000).toFixed(1)} s.`,
+    text: [
+      `Nothing of the mesh is left${volumes ? '' : ' but its data'} after ${(duration_ms / 1000).toFixed(1)} s.`,
+      ...(record === undefined && unasked !== undefined ? [`Docker was not asked: ${unasked}`] : []),
+    ].join(' '),
   });
-  if (options.json)
-    process.stdout.write(`${JSON.stringify({ mesh: spec.name, volumes, duration_ms }, null, 2)}\n`);
+  createOutput(options.json).print({ mesh, volumes, duration_ms });
 }

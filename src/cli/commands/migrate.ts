@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { MigrationStatus } from '../../core/migration.ts';
+import { requireDatabaseUrl } from '../../mesh/database-url.ts';
 import { migrate, readMigrationStatus } from '../../store/migrations/migrate.ts';
 import { refuseMismatch } from '../../store/migrations/status.ts';
+import { askDatabase } from '../given-database.ts';
 import { globalOptions } from '../global-options.ts';
 import { createOutput } from '../output.ts';
 import { openProject } from '../project.ts';
@@ -25,7 +27,10 @@ export function addMigrate(program: Command): void {
     .option(...databaseUrl)
     .action(async (options: Options, self: Command) => {
       const url = await findUrl(options, self);
-      print(self, url === undefined ? await throughController(self, 'apply') : await migrate(url));
+      print(
+        self,
+        url === undefined ? await throughController(self, 'apply') : await askDatabase(url, migrate),
+      );
     });
 
   command
@@ -35,14 +40,17 @@ export function addMigrate(program: Command): void {
     .action(async (options: Options, self: Command) => {
       const url = await findUrl(options, self);
       const status =
-        url === undefined ? await throughController(self, 'status') : await readMigrationStatus(url);
+        url === undefined
+          ? await throughController(self, 'status')
+          : await askDatabase(url, readMigrationStatus);
       print(self, status);
       refuseMismatch(status);
     });
 }
 
 async function findUrl({ databaseUrl }: Options, command: Command): Promise<string | undefined> {
-  return databaseUrl ?? (await openProject(globalOptions(command))).spec.database.url;
+  if (databaseUrl !== undefined) return requireDatabaseUrl('--database-url', databaseUrl);
+  return (await openProject(globalOptions(command))).spec.database.url;
 }
 
 async function throughController(

@@ -1,9 +1,15 @@
 import type { Command } from 'commander';
+import type { Agent } from '../../core/agent.ts';
+import { isMeshError } from '../../core/errors.ts';
+import { showControls } from '../../core/text.ts';
 import { globalOptions } from '../global-options.ts';
 import { createOutput } from '../output.ts';
 import { openProject } from '../project.ts';
-import { requireRunningMesh } from '../running-mesh.ts';
+import { BRIEF, type RunningMesh, requireRunningMesh, requireServices } from '../running-mesh.ts';
 import { renderTable } from '../table.ts';
+
+const UNFINISHED =
+  'An `up` is under way or was interrupted: `goose-mesh up` finishes it, `goose-mesh down` takes it back.';
 
 export function addStatus(program: Command): void {
   program
@@ -12,13 +18,15 @@ export function addStatus(program: Command): void {
     .action(async (_options: unknown, command: Command) => {
       const options = globalOptions(command);
       const mesh = await requireRunningMesh(await openProject(options));
-      const services = await mesh.engine.status();
-      const client = mesh.client(options.as);
-      const agents = await client.agents.list().catch(() => undefined);
-      await client.close();
-      createOutput(options.json).print({ ...mesh.record, services, agents: agents ?? null }, () =>
+      const [services, { agents, missing }] = await Promise.all([
+        requireServices(mesh),
+        listAgents(mesh, options.as),
+      ]);
+      const { record } = mesh;
+      createOutput(options.json).print({ ...record, services, agents, agents_missing: missing }, () =>
         [
-          `${mesh.record.mesh} on ${mesh.record.engine}, model ${mesh.record.model}`,
+          `${record.mesh} on ${record.engine}, model ${record.model}`,
+          ...(record.state === 'starting' ? [UNFINISHED] : []),
           '',
           renderTable(services, [
             { title: 'SERVICE', value: ({ service }) => service },
@@ -29,8 +37,8 @@ export function addStatus(program: Command): void {
             { title: 'ID', value: ({ id }) => id.slice(0, 12) },
           ]),
           '',
-          agents === undefined
-            ? 'The controller does not answer, so nothing is known of the agents.'
+          agents === null
+            ? `Nothing is known of the agents. ${showControls(missing ?? '')}`
             : renderTable(agents, [
                 { title: 'AGENT', value: ({ name }) => name },
                 { title: 'ROLE', value: ({ role }) => role },
@@ -42,4 +50,23 @@ export function addStatus(program: Command): void {
         ].join('\n'),
       );
     });
+}
+
+interface KnownAgents {
+  readonly agents: readonly Agent[] | null;
+  /** Why nothing is known of them. */
+  readonly missing?: string;
+}
+
+/** Agents are known to the controller alone, which may be what somebody wants to know the status of. */
+async function listAgents(mesh: RunningMesh, user: string | undefined): Promise<KnownAgents> {
+  const client = mesh.client(user, BRIEF);
+  try {
+    return { agents: await client.agents.list() };
+  } catch (error) {
+    if (!isMeshError(error)) throw error;
+    return { agents: null, missing: error.message };
+  } finally {
+    await client.close();
+  }
 }
