@@ -4,6 +4,8 @@ import { freemem } from 'node:os';
 import { execa } from 'execa';
 import { findGooseBinary } from '../agent/goose/binary.ts';
 import { isMeshError, messageOf } from '../core/errors.ts';
+import { chooseOwner } from '../database/owner.ts';
+import { readPackage } from '../database/package.ts';
 import { connectDocker } from '../mesh/engines/docker/connect.ts';
 import { stateRoot } from '../mesh/state-dir.ts';
 
@@ -23,6 +25,7 @@ export function diagnose(): Promise<readonly Finding[]> {
   return Promise.all([
     checkNode(),
     checkGoose(),
+    checkPostgres(),
     checkDocker(),
     checkCertificates(),
     checkState(),
@@ -44,6 +47,20 @@ async function checkGoose(): Promise<Finding> {
       ? error.hint
       : 'Goose needs glibc 2.28 or newer, and libstdc++ and libgcc_s.';
     return { name: 'Goose', state: 'fail', found: messageOf(error), hint };
+  }
+}
+
+/** What a mesh without a `database.url` runs. PostgreSQL refuses to run as root, so root needs another user. */
+async function checkPostgres(): Promise<Finding> {
+  const name = 'Bundled PostgreSQL';
+  try {
+    const { directory, version } = await readPackage();
+    const { isOther, uid } = await chooseOwner();
+    const user = isOther ? `, to run as user id ${uid}` : '';
+    return { name, state: 'ok', found: `${version} at ${directory}${user}` };
+  } catch (error) {
+    const hint = isMeshError(error) ? error.hint : undefined;
+    return { name, state: 'fail', found: messageOf(error), hint };
   }
 }
 

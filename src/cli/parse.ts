@@ -1,11 +1,26 @@
-import { MeshError, messageOf } from '../core/errors.ts';
-import { isJsonObject, JsonObject } from '../core/json.ts';
+import { z } from 'zod';
+import { isMeshError, MeshError, messageOf } from '../core/errors.ts';
+import { JsonObject } from '../core/json.ts';
+import { Amount } from '../core/task.ts';
+
+/** The id of a session, a task or an approval. */
+export function parseId(text: string): string {
+  const id = z.uuid().safeParse(text);
+  if (id.success) return id.data;
+  throw new MeshError('usage', `Expected a UUID, found ${JSON.stringify(text)}.`);
+}
+
+/** Commas between thousands or none, at most two decimal places; 1,5 and 1e6 mean different things to people. */
+const MONEY = /^(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?$/;
 
 /** An amount of money on the command line: 125000, 125000.50, 125,000. */
 export function parseAmount(text: string): number {
-  const amount = Number(text.replaceAll(',', ''));
-  if (text.trim() !== '' && Number.isFinite(amount) && amount >= 0) return amount;
-  throw new MeshError('usage', `Expected an amount such as 125000, found ${JSON.stringify(text)}.`);
+  const amount = Amount.safeParse(MONEY.test(text) ? Number(text.replaceAll(',', '')) : undefined);
+  if (amount.success) return amount.data;
+  throw new MeshError(
+    'usage',
+    `Expected an amount such as 125000, 125,000 or 125000.50, found ${JSON.stringify(text)}.`,
+  );
 }
 
 export function parseCount(text: string): number {
@@ -14,14 +29,27 @@ export function parseCount(text: string): number {
   throw new MeshError('usage', `Expected a number greater than 0, found ${JSON.stringify(text)}.`);
 }
 
-/** A JSON object on the command line. */
+/** A JSON object on the command line. Numbers that would arrive as others are refused. */
 export function parseData(text: string): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text, keepNumber);
   } catch (error) {
+    if (isMeshError(error)) throw error;
     throw new MeshError('usage', `Expected a JSON object, but it does not parse: ${messageOf(error)}.`);
   }
-  if (isJsonObject(value)) return JsonObject.parse(value);
+  const data = JsonObject.safeParse(value);
+  if (data.success) return data.data;
   throw new MeshError('usage', `Expected a JSON object such as {"quarter":"Q1"}, found ${text}.`);
+}
+
+/** 1e999 would become null, and of 12345678901234567890 the last digits would become zeros. */
+function keepNumber(key: string, value: unknown): unknown {
+  const isKept =
+    typeof value !== 'number' ||
+    (Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value));
+  if (isKept) return value;
+  throw new MeshError('usage', `The number at ${JSON.stringify(key)} is too large to be kept exactly.`, {
+    hint: 'Write it as a text, between quotes.',
+  });
 }

@@ -24,20 +24,29 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
       'Run an organisation of Goose agents: durable work, approvals, a privacy guard, and scenarios that prove it.',
     )
     .version(await readVersion())
-    .showHelpAfterError(false)
-    .configureOutput({ outputError: () => undefined })
-    .exitOverride()
     .addHelpText('after', EXIT_CODES);
   addGlobalOptions(program);
   for (const add of COMMANDS) add(program);
-  for (const command of descendants(program))
-    command.exitOverride().configureOutput({ outputError: () => undefined });
-  try {
-    await program.parseAsync(argv, { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return;
-    reportError(error instanceof CommanderError ? toUsage(error) : error, argv.includes('--json'));
+  for (const command of [program, ...descendants(program)]) {
+    // Errors are told here, in one way, and not beside a help text that nobody asked for.
+    command.configureOutput({ outputError: () => undefined, writeErr: () => undefined });
+    command.exitOverride((error) => {
+      throw error.exitCode === 0 ? error : toUsage(error, command);
+    });
   }
+  try {
+    if (argv.length === 0) showUsage(program);
+    else await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return;
+    reportError(error, argv.includes('--json'));
+  }
+}
+
+/** Whoever types the bare name wants to know what there is, but a script that does has made a mistake. */
+function showUsage(program: Command): void {
+  program.outputHelp();
+  process.exitCode = 2;
 }
 
 const COMMANDS = [
@@ -60,17 +69,26 @@ Exit codes:
   1  an expectation was not met
   2  usage or configuration
   3  environment: no engine, no port, no database
-  70 a bug of ours`;
+  70 a bug of ours
+  130, 143  ended by Ctrl-C, by SIGTERM`;
 
 function descendants(command: Command): readonly Command[] {
   return command.commands.flatMap((child) => [child, ...descendants(child)]);
 }
 
 /** commander's texts begin with `error:` and may carry a suggestion on a line of its own. */
-function toUsage({ message, code }: CommanderError): MeshError {
-  if (code === 'commander.help')
-    return new MeshError('usage', 'Expected a command, found none.', { hint: 'goose-mesh --help' });
+function toUsage({ message, code }: CommanderError, command: Command): MeshError {
+  const path = pathOf(command);
+  const help = `${path} --help`;
+  if (code === 'commander.help') {
+    const known = command.commands.map((child) => child.name()).join(', ');
+    return new MeshError('usage', `Expected a command after \`${path}\`: ${known}.`, { hint: help });
+  }
   const [first = '', suggestion] = message.replace(/^error: /, '').split('\n');
   const text = `${first.charAt(0).toUpperCase()}${first.slice(1)}.`;
-  return new MeshError('usage', text, { hint: suggestion?.replace(/^\(|\)$/g, '') ?? 'goose-mesh --help' });
+  return new MeshError('usage', text, { hint: suggestion?.replace(/^\(|\)$/g, '') ?? help });
+}
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 }

@@ -2,7 +2,7 @@
  * Every error that goose-mesh knows, in one table: what HTTP says, how the CLI exits, whether a retry may help.
  *
  * Exit codes: 1 an expectation failed, 2 usage or configuration, 3 environment, 70 a bug of ours (EX_SOFTWARE
- * of sysexits.h).
+ * of sysexits.h), 130 and 143 ended by SIGINT and SIGTERM (128 + the number of the signal, as shells say it).
  */
 export const ERROR_CODES = {
   invalid_request: { status: 400, exit: 2, retryable: false, title: 'The request is not valid' },
@@ -36,6 +36,8 @@ export const ERROR_CODES = {
   migration: { status: 503, exit: 2, retryable: false, title: 'The migrations do not fit the database' },
   environment: { status: 500, exit: 3, retryable: false, title: 'The machine lacks something' },
   expectation_failed: { status: 500, exit: 1, retryable: false, title: 'An expectation was not met' },
+  interrupted: { status: 500, exit: 130, retryable: false, title: 'The command was interrupted' },
+  terminated: { status: 500, exit: 143, retryable: false, title: 'The command was told to end' },
 } as const satisfies Record<string, { status: number; exit: number; retryable: boolean; title: string }>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

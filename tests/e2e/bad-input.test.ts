@@ -1,4 +1,6 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openWorkspace } from './support/cli.ts';
 
@@ -20,6 +22,32 @@ test.each([
   ],
   ['a wrong model', ['up', '--model', 'gpt-4o'], {}, 'expected rehearsal, openai:MODEL'],
   ['a model without its key', ['up', '--model', 'openai:gpt-4o'], {}, 'needs a key in OPENAI_API_KEY'],
+  ['a mesh file that is not there', ['up', '--file', 'mash.yaml'], {}, 'mash.yaml'],
+  ['a folder that is not there', ['-C', 'nowhere', 'status'], {}, 'There is no folder'],
+  [
+    'a person with a role that does not exist',
+    ['up'],
+    { 'mesh.yaml': 'users: [{ name: alice, roles: [manger] }]\n' },
+    'there is no role "manger" (did you mean "manager"?)',
+  ],
+  [
+    'an alias that stands for nothing',
+    ['up'],
+    { 'mesh.yaml': 'agents: *x\n' },
+    'mesh.yaml:1:9: *x stands for',
+  ],
+  [
+    'a database that is no URL',
+    ['migrate', 'status', '--database-url', 'postgres://[secret'],
+    {},
+    '--database-url: expected a URL such as postgres://',
+  ],
+  [
+    'a command that lacks another',
+    ['session'],
+    {},
+    'Expected a command after `goose-mesh session`: create, list',
+  ],
   ['an engine that does not exist', ['up', '--engine', 'podman'], {}, '--engine must be one of'],
   [
     'a mistake in a scenario',
@@ -32,6 +60,7 @@ test.each([
   const { code, stderr } = await workspace.run(args, { OPENAI_API_KEY: '' });
   expect(stderr).toContain(message);
   expect(stderr).not.toContain('    at ');
+  expect(stderr).not.toContain('secret');
   expect(code).toBe(2);
 });
 
@@ -47,7 +76,7 @@ test.each([
     'the database cannot be reached',
     ['migrate', 'status', '--database-url', 'postgres://a:b@127.0.0.1:1/c'],
     {},
-    'The database does not answer',
+    'postgres://a@127.0.0.1:1/c: The database does not answer',
   ],
 ] as const)('%s: exits with 3 and says what to do', async (_what, args, env, message) => {
   await using workspace = await openWorkspace();
@@ -72,6 +101,36 @@ test('a port in use is named, and nothing is left running', async () => {
   server.close();
 });
 
+test('a database of mesh.yaml that cannot be reached is named before anything is started', async () => {
+  await using workspace = await openWorkspace({
+    'mesh.yaml': 'database: { url: "postgres://mesh:secret@127.0.0.1:1/db" }\n',
+  });
+  const { code, stdout, stderr } = await workspace.run(['up', '--engine', 'process']);
+  expect(stderr).toContain('postgres://mesh@127.0.0.1:1/db: The database does not answer');
+  expect(stderr).not.toContain('secret');
+  expect(stdout).not.toContain('starting');
+  expect(code).toBe(3);
+});
+
+test.each(['mesh.json', 'secrets.json'])('a damaged %s is named, with what to do about it', async (file) => {
+  await using workspace = await openWorkspace({ 'mesh.yaml': 'name: damaged\n' });
+  const stateDir = join(workspace.dir, 'state/meshes/damaged');
+  await mkdir(stateDir, { recursive: true });
+  await writeFile(join(stateDir, file), '{ "mask_key": "secr');
+  const { code, stderr } = await workspace.run(['status']);
+  expect(stderr).toMatch(new RegExp(`^goose-mesh: ${stateDir}/${file} is damaged.*\\n {2}Try: Remove it`));
+  expect(code).toBe(2);
+  await rm(join(stateDir, file));
+});
+
+test('the bare name shows what there is, and is a mistake all the same', async () => {
+  await using workspace = await openWorkspace();
+  const { code, stdout, stderr } = await workspace.run([]);
+  expect(stdout).toMatch(/^Usage: goose-mesh /);
+  expect(stderr).toBe('');
+  expect(code).toBe(2);
+});
+
 test('with --json an error is one problem object on standard error', async () => {
   await using workspace = await openWorkspace();
   const { stderr, stdout } = await workspace.run(['status', '--json']);
@@ -80,4 +139,6 @@ test('with --json an error is one problem object on standard error', async () =>
     code: 'environment',
   });
   expect(stdout).toBe('');
+  const usage = await workspace.run(['session', '--json']);
+  expect(JSON.parse(usage.stderr)).toMatchObject({ code: 'usage' });
 });

@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createClient } from '../../src/client/client.ts';
 import type { Agent } from '../../src/core/agent.ts';
 import type { MigrationStatus } from '../../src/core/migration.ts';
 import type { Session } from '../../src/core/session.ts';
 import type { Task } from '../../src/core/task.ts';
 import type { ServiceStatus } from '../../src/mesh/engine.ts';
+import { readSecrets } from '../../src/mesh/secrets.ts';
 import { openWorkspace, type Workspace } from './support/cli.ts';
 
 const MESH = `
@@ -61,6 +64,27 @@ test('a session goes through its states by `session transition`', async () => {
   expect(refused.stderr).toContain('The session is completed and cannot resume');
 });
 
+test('a session that is deleted is not watched any longer', async () => {
+  const { id } = await workspace.json<Session>('session', 'create', '--role', 'legal');
+  const watching = workspace.start(['session', 'watch', id]);
+  await new Promise((resolve) => watching.stdout.once('data', resolve));
+  await deleteSession(id);
+  await expect(watching).resolves.toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('session.deleted') as unknown,
+  });
+});
+
+test('status shows the services also when the controller does not answer, and says why agents are missing', async () => {
+  const { services } = await workspace.json<{ services: ServiceStatus[] }>('status');
+  const controller = Number(services.find(({ service }) => service === 'controller')?.id);
+  process.kill(controller, 'SIGSTOP');
+  const { code, stdout } = await workspace.run(['status']).finally(() => process.kill(controller, 'SIGCONT'));
+  expect(stdout).toMatch(/agent-legal +running/);
+  expect(stdout).toMatch(/Nothing is known of the agents\. The controller at .* cannot be reached/);
+  expect(code).toBe(0);
+});
+
 test('people see only what is theirs', async () => {
   const task = await workspace.json<Task>('--as', 'alice', 'task', 'send', 'legal', 'Please read this.');
   expect(task).toMatchObject({ source: 'user:alice', target: 'legal' });
@@ -100,9 +124,11 @@ describe('bad input', () => {
       ['session', 'transition', '00000000-0000-4000-8000-000000000000', 'activte'],
       'There is no session',
     ],
-    ['what is not a UUID', ['session', 'show', 'nonsense'], 'expected a UUID'],
+    ['what is not a UUID', ['session', 'show', '../../events'], 'Expected a UUID, found "../../events"'],
     ['an amount that is none', ['task', 'send', 'legal', 'x', '--amount', 'lots'], 'Expected an amount'],
+    ['an amount that could be two', ['task', 'send', 'legal', 'x', '--amount', '1,5'], 'Expected an amount'],
     ['data that is no JSON', ['task', 'send', 'legal', 'x', '--data', '{'], 'Expected a JSON object'],
+    ['a number that JSON cannot say', ['task', 'send', 'legal', 'x', '--data', '{"a":1e999}'], 'too large'],
   ])('%s is refused with one clear line', async (_what, args, message) => {
     const { code, stderr } = await workspace.run(args);
     expect(stderr).toContain(message);
@@ -110,3 +136,14 @@ describe('bad input', () => {
     expect(code).toBe(2);
   });
 });
+
+/** As the admin, past the command line, which has no command for it. */
+async function deleteSession(id: string): Promise<void> {
+  const { mesh, services } = await workspace.json<{ mesh: string; services: ServiceStatus[] }>('status');
+  const secrets = await readSecrets(join(workspace.dir, 'state/meshes', mesh));
+  const client = createClient({
+    baseUrl: services.find(({ service }) => service === 'controller')?.address ?? '',
+    credentials: { client_id: 'user:admin', client_secret: secrets?.clients['user:admin'] ?? '' },
+  });
+  await client.sessions.delete(id).finally(() => client.close());
+}

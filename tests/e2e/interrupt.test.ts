@@ -1,40 +1,104 @@
-import { expect, test } from 'vitest';
-import { openWorkspace } from './support/cli.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Session } from '../../src/core/session.ts';
+import { openWorkspace, type Workspace } from './support/cli.ts';
 import { ENGINES, listDockerThings } from './support/engines.ts';
 import { listProcessesOf } from './support/processes.ts';
 
-const MOMENT = 'controller: starting';
+describe.each(ENGINES)('in the middle of `up` on %s', (engine) => {
+  const NAME = `gm-e2e-interrupted-${engine}`;
 
-test.each(ENGINES)('Ctrl-C in the middle of `up` on %s takes back what was started', async (engine) => {
-  await using workspace = await openWorkspace({ 'mesh.yaml': 'name: gm-e2e-interrupted\n' });
-  const up = workspace.start(['up', '--engine', engine, '--plain']);
-  let output = '';
-  up.stdout.on('data', (chunk: Buffer) => {
-    const before = output.includes(MOMENT);
-    output += chunk.toString();
-    // Once: a second Ctrl-C means at once, whatever stays behind.
-    if (!before && output.includes(MOMENT)) up.kill('SIGINT');
+  test('Ctrl-C takes back what was started, and says so in one line', async () => {
+    await using workspace = await openWorkspace({ 'mesh.yaml': `name: ${NAME}\n` });
+    const { exitCode, stdout, stderr } = await sendAt(
+      'SIGINT',
+      'controller: starting',
+      workspace.start(['up', '--engine', engine, '--plain']),
+    );
+    expect(stdout).toContain('The mesh is not up.');
+    expect(stderr).toBe('goose-mesh: Interrupted by Ctrl-C.');
+    expect(exitCode).toBe(130);
+    expect((await workspace.run(['status'])).stderr).toContain('is not up');
+    expect(await listDockerThings(NAME)).toEqual([]);
+    expect(await listProcessesOf(`${workspace.dir}/state`)).toEqual([]);
   });
-  const { exitCode } = await up;
-  expect(exitCode).not.toBe(0);
-  expect(output).toContain('The mesh is not up.');
-  expect((await workspace.run(['status'])).stderr).toContain('is not up');
-  expect(await listDockerThings('gm-e2e-interrupted')).toEqual([]);
-  expect(await listProcessesOf(`${workspace.dir}/state`)).toEqual([]);
+
+  test('SIGKILL leaves nothing that `down --volumes` does not find', async () => {
+    await using workspace = await openWorkspace({ 'mesh.yaml': `name: ${NAME}\n` });
+    await sendAt('SIGKILL', 'controller: starting', workspace.start(['up', '--engine', engine, '--plain']));
+    if (engine === 'docker') expect((await workspace.run(['status'])).stdout).toContain('was interrupted');
+    expect((await workspace.run(['down', '--volumes'])).code).toBe(0);
+    expect(await listDockerThings(NAME)).toEqual([]);
+    expect(await listProcessesOf(`${workspace.dir}/state`)).toEqual([]);
+  });
+});
+
+test.runIf(ENGINES.includes('docker'))(
+  'data that `down` has left in Docker is found by a `down --volumes` after it',
+  async () => {
+    await using workspace = await openWorkspace({
+      'mesh.yaml': 'name: gm-e2e-left\nagents: [{ role: legal }]\n',
+    });
+    expect((await workspace.run(['up', '--engine', 'docker'])).code).toBe(0);
+    await workspace.run(['down']);
+    expect((await listDockerThings('gm-e2e-left')).length).toBeGreaterThan(0);
+    await workspace.run(['down', '--volumes']);
+    expect(await listDockerThings('gm-e2e-left')).toEqual([]);
+  },
+);
+
+describe('what waits is ended by a signal with its exit code', () => {
+  let workspace: Workspace;
+  beforeAll(async () => {
+    workspace = await openWorkspace({ 'mesh.yaml': 'agents: [{ role: finance }, { role: manager }]\n' });
+    const { code, stderr } = await workspace.run(['up', '--engine', 'process']);
+    if (code !== 0) throw new Error(stderr);
+  });
+  afterAll(() => workspace[Symbol.asyncDispose]());
+
+  test('`logs -f` says nothing about it', async () => {
+    const logs = workspace.start(['logs', '-f', 'controller']);
+    expect(await sendAt('SIGTERM', 'ready', logs)).toMatchObject({ exitCode: 143, stderr: '' });
+  });
+
+  test('`session watch` says nothing about it', async () => {
+    const { id } = await workspace.json<Session>('session', 'create', '--role', 'finance');
+    const watch = workspace.start(['session', 'watch', id]);
+    expect(await sendAt('SIGINT', 'session.created', watch)).toMatchObject({ exitCode: 130, stderr: '' });
+  });
+
+  test('`prompt` says where the answer will be', async () => {
+    const prompt = workspace.start(['prompt', 'finance', 'What is left of the budget?']);
+    const { exitCode, stderr } = await sendAt('SIGINT', 'finance takes the prompt', prompt);
+    expect(stderr).toMatch(/was interrupted\.\n {2}Try: goose-mesh task show [0-9a-f-]{36} /);
+    expect(exitCode).toBe(130);
+  });
+
+  test('`test scenario` judges what it has seen', async () => {
+    const run = workspace.start(['test', 'scenario', 'expense-approval', '--plain']);
+    const { exitCode, stdout, stderr } = await sendAt('SIGTERM', 'finance takes the budget-request', run);
+    expect(stdout).toContain('FAILED expense-approval');
+    expect(stderr).toBe('goose-mesh: Told to end by SIGTERM.');
+    expect(exitCode).toBe(143);
+  });
 });
 
 test('SIGKILL of `test scenario` leaves no process behind (process engine)', async () => {
   await using workspace = await openWorkspace();
   const run = workspace.start(['test', 'scenario', 'expense-approval', '--engine', 'process', '--plain']);
-  await new Promise<void>((resolve) => {
-    let output = '';
-    run.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      if (output.includes('finance takes the budget-request')) resolve();
-    });
-  });
-  expect((await listProcessesOf(workspace.dir)).length).toBeGreaterThan(8);
-  run.kill('SIGKILL');
-  await run;
+  await sendAt('SIGKILL', 'finance takes the budget-request', run);
   await expect.poll(() => listProcessesOf(`${workspace.dir}/state`), { timeout: 20_000 }).toEqual([]);
 });
+
+/** Sends a signal, once, as soon as a command has said something. Gives how it ended. */
+async function sendAt(signal: NodeJS.Signals, moment: string, running: ReturnType<Workspace['start']>) {
+  let said = '';
+  const listen = (chunk: Buffer) => {
+    const before = said.includes(moment);
+    said += chunk.toString();
+    if (!before && said.includes(moment)) running.kill(signal);
+  };
+  running.stdout.on('data', listen);
+  running.stderr.on('data', listen);
+  const { exitCode, stdout, stderr } = await running;
+  return { exitCode, stdout, stderr };
+}

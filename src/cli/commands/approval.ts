@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Approval, ApprovalDecision } from '../../core/approval.ts';
-import { parseCount } from '../parse.ts';
+import { parseCount, parseId } from '../parse.ts';
 import { renderFields, renderTable } from '../table.ts';
 import { withClient } from '../with-client.ts';
 
@@ -23,7 +23,7 @@ export function addApproval(program: Command): void {
   approval
     .command('show')
     .description('Show an approval with its decisions and receipt')
-    .argument('<id>')
+    .argument('<id>', 'of the approval', parseId)
     .action((id: string, _options: unknown, command: Command) =>
       withClient(command, async (client, output) => {
         const found = await client.approvals.get(id);
@@ -39,7 +39,7 @@ function addDecision(parent: Command, decision: ApprovalDecision, description: s
   parent
     .command(decision)
     .description(`${description}; it cannot be taken back`)
-    .argument('<id>')
+    .argument('<id>', 'of the approval', parseId)
     .requiredOption('--comment <text>', 'why, for the one who asked')
     .option('--role <role>', 'the role to decide in, for people who have several')
     .action((id: string, { comment, role }: { comment: string; role?: string }, command: Command) =>

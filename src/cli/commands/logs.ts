@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import { MeshError } from '../../core/errors.ts';
 import { didYouMean, showControls } from '../../core/text.ts';
 import { globalOptions } from '../global-options.ts';
-import { interruptSignal } from '../interrupt.ts';
+import { untilInterrupted } from '../interrupt.ts';
 import { createOutput } from '../output.ts';
 import { openProject } from '../project.ts';
-import { requireRunningMesh } from '../running-mesh.ts';
+import { requireRunningMesh, requireServices } from '../running-mesh.ts';
 
 export function addLogs(program: Command): void {
   program
@@ -22,8 +22,8 @@ async function runLogs(
   command: Command,
 ): Promise<void> {
   const options = globalOptions(command);
-  const { engine } = await requireRunningMesh(await openProject(options));
-  const known = (await engine.status()).map(({ service }) => service);
+  const mesh = await requireRunningMesh(await openProject(options));
+  const known = (await requireServices(mesh)).map(({ service }) => service);
   const unknown = wanted.find((service) => !known.includes(service));
   if (unknown !== undefined) {
     const near = didYouMean(unknown, known);
@@ -38,12 +38,13 @@ async function runLogs(
   const services = wanted.length > 0 ? wanted : known;
   const width = Math.max(...services.map(({ length }) => length));
   const output = createOutput(options.json);
-  using interrupt = interruptSignal();
-  const signal = AbortSignal.any([interrupt.signal, output.closed]);
-  for await (const line of engine.logs({ services, follow, signal })) {
-    output.printLine(
-      line,
-      () => `${line.service.padEnd(width)} | ${showControls(line.text, { oneLine: true })}`,
-    );
-  }
+  await untilInterrupted(async (interrupted) => {
+    const signal = AbortSignal.any([interrupted, output.closed]);
+    for await (const line of mesh.engine.logs({ services, follow, signal })) {
+      output.printLine(
+        line,
+        () => `${line.service.padEnd(width)} | ${showControls(line.text, { oneLine: true })}`,
+      );
+    }
+  });
 }

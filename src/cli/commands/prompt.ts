@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { Client } from '../../client/client.ts';
-import { MeshError } from '../../core/errors.ts';
+import { isMeshError, MeshError } from '../../core/errors.ts';
 import type { Task } from '../../core/task.ts';
 import { showControls } from '../../core/text.ts';
 import { newTraceId } from '../../core/trace.ts';
 import { describeEvent } from '../../ui/describe-event.ts';
-import { interruptSignal } from '../interrupt.ts';
+import { interruptible } from '../interrupt.ts';
 import type { Output } from '../output.ts';
 import { withClient } from '../with-client.ts';
 
@@ -26,37 +26,50 @@ const ENDS = new Set(['task.completed', 'task.failed', 'task.cancelled']);
 
 async function ask(client: Client, output: Output, role: string, text: string): Promise<void> {
   const traceId = newTraceId();
-  using interrupt = interruptSignal();
+  const idempotencyKey = randomUUID();
   const over = new AbortController();
-  const signal = AbortSignal.any([interrupt.signal, over.signal]);
+  let sending: Promise<Task> | undefined;
   let sent: Task | undefined;
-  // The stream stands before the task is sent, so its end cannot be missed.
-  const send = async () => {
-    sent ??= await client.tasks.route(
+  const unsent = Promise.withResolvers<never>();
+  // Once the stream stands, so that the end cannot be missed; only once, however often it is opened again.
+  const onOpen = () => {
+    sending ??= client.tasks.route(
       { target: role, type: 'prompt', description: text },
-      { traceId, idempotencyKey: randomUUID() },
+      { traceId, idempotencyKey },
     );
+    sending.then((task) => {
+      sent = task;
+    }, unsent.reject);
   };
-  const failed = Promise.withResolvers<never>();
-  const follow = async () => {
-    const onOpen = () => {
-      send().catch(failed.reject);
-    };
+
+  async function follow(interrupted: AbortSignal): Promise<string> {
+    const signal = AbortSignal.any([interrupted, over.signal]);
     for await (const event of client.events({ filter: { trace_id: traceId }, signal, onOpen })) {
       const line = describeEvent(event);
       if (line !== undefined && !output.json) process.stderr.write(`  ${line.role ?? ''}  ${line.text}\n`);
-      if (sent !== undefined && event.subject === `task:${sent.id}` && ENDS.has(event.kind)) return sent.id;
+      // Awaited: the end may come before the answer to what it is the end of.
+      const isOver = ENDS.has(event.kind) && event.subject === `task:${(await sending)?.id ?? ''}`;
+      if (isOver) return event.subject.slice('task:'.length);
     }
-    throw new MeshError('unavailable', 'The wait for the answer was interrupted.', {
-      hint: sent === undefined ? undefined : `goose-mesh task show ${sent.id} tells when it is there.`,
-    });
-  };
-  try {
-    const answered = await client.tasks.get(await Promise.race([follow(), failed.promise]));
-    printAnswer(output, answered);
-  } finally {
-    over.abort();
+    throw describeInterruption(signal, sent);
   }
+
+  await interruptible(async (interrupted) => {
+    try {
+      const answered = await client.tasks.get(await Promise.race([follow(interrupted), unsent.promise]));
+      printAnswer(output, answered);
+    } finally {
+      over.abort();
+    }
+  });
+}
+
+/** The task goes on without us. */
+function describeInterruption(signal: AbortSignal, sent: Task | undefined): MeshError {
+  const code = isMeshError(signal.reason) ? signal.reason.code : 'interrupted';
+  return new MeshError(code, 'The wait for the answer was interrupted.', {
+    hint: sent === undefined ? undefined : `goose-mesh task show ${sent.id} tells when it is there.`,
+  });
 }
 
 function printAnswer(output: Output, task: Task): void {

@@ -1,11 +1,22 @@
 import type { Command } from 'commander';
+import type { Client } from '../../client/client.ts';
+import type { EventKind } from '../../core/event.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Session, SessionTransition } from '../../core/session.ts';
 import { describeEvent } from '../../ui/describe-event.ts';
-import { interruptSignal } from '../interrupt.ts';
-import { parseCount, parseData } from '../parse.ts';
+import { untilInterrupted } from '../interrupt.ts';
+import type { Output } from '../output.ts';
+import { parseCount, parseData, parseId } from '../parse.ts';
 import { renderFields, renderTable } from '../table.ts';
 import { withClient } from '../with-client.ts';
+
+/** After these nothing more happens in a session. */
+const ENDS = new Set<EventKind>([
+  'session.completed',
+  'session.failed',
+  'session.expired',
+  'session.deleted',
+]);
 
 export function addSession(program: Command): void {
   const session = program.command('session').description('Sessions: one Goose conversation on one task each');
@@ -39,7 +50,7 @@ export function addSession(program: Command): void {
   session
     .command('show')
     .description('Show a session with its history')
-    .argument('<id>')
+    .argument('<id>', 'of the session', parseId)
     .action((id: string, _options: unknown, command: Command) =>
       withClient(command, async (client, output) => {
         const [found, transitions] = await Promise.all([
@@ -56,29 +67,19 @@ export function addSession(program: Command): void {
   session
     .command('watch')
     .description('Follow what happens in a session until it ends')
-    .argument('<id>')
+    .argument('<id>', 'of the session', parseId)
     .action((id: string, _options: unknown, command: Command) =>
       withClient(command, async (client, output) => {
         // So that one that does not exist is an error, not silence.
         await client.sessions.get(id);
-        using interrupt = interruptSignal();
-        const stop = new AbortController();
-        const signal = AbortSignal.any([interrupt.signal, output.closed, stop.signal]);
-        for await (const event of client.events({ filter: { subject: `session:${id}` }, after: 0, signal })) {
-          const line = describeEvent(event)?.text ?? '';
-          output.printLine(event, () =>
-            `${event.at}  ${event.kind.padEnd(22)} ${event.actor.padEnd(16)} ${line}`.trimEnd(),
-          );
-          const ended = ['session.completed', 'session.failed', 'session.expired'].includes(event.kind);
-          if (ended) stop.abort();
-        }
+        await untilInterrupted((signal) => watch(client, output, id, signal));
       }),
     );
 
   session
     .command('transition')
     .description('Send an event to the state machine of a session')
-    .argument('<id>')
+    .argument('<id>', 'of the session', parseId)
     .argument('<event>', 'activate, pause, resume, complete or fail')
     .option('--reason <text>', 'kept in its history')
     .addHelpText(
@@ -91,6 +92,17 @@ export function addSession(program: Command): void {
         output.print(moved, () => renderSession(moved));
       }),
     );
+}
+
+async function watch(client: Client, output: Output, id: string, interrupted: AbortSignal): Promise<void> {
+  const signal = AbortSignal.any([interrupted, output.closed]);
+  for await (const event of client.events({ filter: { subject: `session:${id}` }, after: 0, signal })) {
+    const line = describeEvent(event)?.text ?? '';
+    output.printLine(event, () =>
+      `${event.at}  ${event.kind.padEnd(22)} ${event.actor.padEnd(16)} ${line}`.trimEnd(),
+    );
+    if (ENDS.has(event.kind)) return;
+  }
 }
 
 function renderSession({ fsm_metadata, ...session }: Session): string {

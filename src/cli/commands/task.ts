@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { JsonObject } from '../../core/json.ts';
 import type { Task } from '../../core/task.ts';
 import { truncate } from '../../core/text.ts';
-import { parseAmount, parseCount, parseData } from '../parse.ts';
+import { parseAmount, parseCount, parseData, parseId } from '../parse.ts';
 import { renderFields, renderTable } from '../table.ts';
 import { withClient } from '../with-client.ts';
 
@@ -55,7 +55,7 @@ export function addTask(program: Command): void {
   task
     .command('show')
     .description('Show a task')
-    .argument('<id>')
+    .argument('<id>', 'of the task', parseId)
     .action((id: string, _options: unknown, command: Command) =>
       withClient(command, async (client, output) => {
         const found = await client.tasks.get(id);
@@ -66,7 +66,7 @@ export function addTask(program: Command): void {
   task
     .command('cancel')
     .description('Call a task off')
-    .argument('<id>')
+    .argument('<id>', 'of the task', parseId)
     .option('--reason <text>', 'told to whoever waits for it', 'called off')
     .action((id: string, { reason }: { reason: string }, command: Command) =>
       withClient(command, async (client, output) => {

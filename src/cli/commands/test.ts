@@ -9,8 +9,9 @@ import { formatMs } from '../../ui/format.ts';
 import type { Screen } from '../../ui/screen.ts';
 import { describeIsolation } from '../choose-engine.ts';
 import { type GlobalOptions, globalOptions } from '../global-options.ts';
-import { interruptSignal } from '../interrupt.ts';
+import { interruptible } from '../interrupt.ts';
 import { openScreen } from '../open-screen.ts';
+import { createOutput } from '../output.ts';
 import { openProject } from '../project.ts';
 import { connect } from '../running-mesh.ts';
 import { prepareTestMesh, type TestMesh } from '../test-mesh.ts';
@@ -49,20 +50,22 @@ async function testScenarios(
     },
     options,
   );
-  using interrupt = interruptSignal();
-  const { signal } = interrupt;
   const onProgress = screen.progress.bind(screen);
-  let runs: readonly Run[] = [];
-  try {
-    const secrets = await mesh.start({ signal, onProgress });
-    runs = await runAll({ scenarios, mesh, secrets, screen, signal, options });
-  } finally {
-    await mesh.stop(onProgress);
-    await screen.finish(judge(scenarios, runs));
-  }
-  const passed = runs.length === scenarios.length && runs.every((run) => run.passed);
-  if (options.json) process.stdout.write(`${JSON.stringify({ passed, runs }, null, 2)}\n`);
-  if (!passed) process.exitCode = signal.aborted ? 130 : 1;
+  await interruptible(async (signal) => {
+    let runs: readonly Run[] = [];
+    try {
+      const secrets = await mesh.start({ signal, onProgress });
+      runs = await runAll({ scenarios, mesh, secrets, screen, signal, options });
+    } finally {
+      await mesh.stop(onProgress);
+      await screen.finish(judge(scenarios, runs));
+    }
+    const passed = runs.length === scenarios.length && runs.every((run) => run.passed);
+    createOutput(options.json).print({ passed, runs });
+    if (passed) return;
+    signal.throwIfAborted();
+    process.exitCode = 1;
+  });
 }
 
 async function loadScenarios(

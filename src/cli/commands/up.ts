@@ -4,9 +4,10 @@ import { listServices } from '../../mesh/make-plan.ts';
 import { bringUp } from '../bring-up.ts';
 import { chooseEngine, describeIsolation } from '../choose-engine.ts';
 import { globalOptions } from '../global-options.ts';
-import { interruptSignal } from '../interrupt.ts';
+import { interruptible } from '../interrupt.ts';
 import { readMeshRecord } from '../mesh-record.ts';
 import { openScreen } from '../open-screen.ts';
+import { createOutput } from '../output.ts';
 import { openProject } from '../project.ts';
 
 export function addUp(program: Command): void {
@@ -29,13 +30,12 @@ async function runUp(_options: unknown, command: Command): Promise<void> {
   if (before !== undefined && before.engine !== engine.name) {
     throw new MeshError(
       'usage',
-      `The mesh is up on the ${before.engine} engine, but ${engine.name} was chosen.`,
+      `The mesh is ${before.state === 'up' ? '' : 'partly '}up on the ${before.engine} engine, but ${engine.name} was chosen.`,
       {
         hint: `goose-mesh down first, or goose-mesh up --engine ${before.engine}.`,
       },
     );
   }
-  using interrupt = interruptSignal();
   const screen = await openScreen(
     {
       title: `goose-mesh up: ${project.spec.name}`,
@@ -50,12 +50,14 @@ async function runUp(_options: unknown, command: Command): Promise<void> {
   );
   const startedAt = performance.now();
   try {
-    await bringUp(project, engine, {
-      signal: interrupt.signal,
-      onProgress: (progress) => {
-        screen.progress(progress);
-      },
-    });
+    await interruptible((signal) =>
+      bringUp(project, engine, {
+        signal,
+        onProgress: (progress) => {
+          screen.progress(progress);
+        },
+      }),
+    );
   } catch (error) {
     await screen.finish({ good: false, text: 'The mesh is not up.' });
     throw error;
@@ -66,8 +68,6 @@ async function runUp(_options: unknown, command: Command): Promise<void> {
     good: true,
     text: `The mesh is up after ${(duration_ms / 1000).toFixed(1)} s. Controller: ${controller ?? '?'}`,
   });
-  if (options.json) {
-    const value = { mesh: project.spec.name, engine: engine.name, reason, controller, duration_ms };
-    process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-  }
+  const { name: mesh } = project.spec;
+  createOutput(options.json).print({ mesh, engine: engine.name, reason, controller, duration_ms });
 }
