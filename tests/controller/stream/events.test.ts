@@ -21,10 +21,17 @@ async function lastSeq(): Promise<number> {
   return Number(row?.seq);
 }
 
+/** Now is where the controller's own tail of the log is, which follows the database at a small distance. */
+async function untilFollowed(seq: number): Promise<void> {
+  await using stream = await openStream(mesh, 'user:root', { after: seq - 1 });
+  await stream.next();
+}
+
 describe('without Last-Event-ID', () => {
   test('the stream begins now, and says after which event', async () => {
     await newSession();
     const end = await lastSeq();
+    await untilFollowed(end);
     await using stream = await openStream(mesh, 'user:root');
     expect(stream.response.headers.get(STARTS_AFTER_HEADER)).toBe(String(end));
     expect(stream.response.headers.get('content-type')).toMatch(/^text\/event-stream/);
