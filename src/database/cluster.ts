@@ -4,21 +4,11 @@ import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { DatabaseConfig } from '../core/config.ts';
 import { MeshError } from '../core/errors.ts';
-import type { Logger } from '../core/log.ts';
+import type { ClusterContext } from './context.ts';
 import { giveTo, giveTreeTo, type Owner } from './owner.ts';
-import type { Program } from './program.ts';
 import { seedCluster } from './seed.ts';
 import { SUPERUSER } from './settings.ts';
 import { spawnTied } from './tied.ts';
-
-/** What a PostgreSQL program is run with and on. */
-export interface ClusterContext {
-  readonly program: Program;
-  readonly owner: Owner;
-  /** PostgreSQL's data directory. */
-  readonly cluster: string;
-  readonly log: Logger;
-}
 
 /** Makes the cluster unless there is one, which then must be of this version. */
 export async function initialiseCluster(context: ClusterContext, config: DatabaseConfig): Promise<void> {

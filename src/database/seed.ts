@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { DatabaseConfig } from '../core/config.ts';
-import type { ClusterContext } from './cluster.ts';
+import type { ClusterContext } from './context.ts';
 import { spawnTied } from './tied.ts';
 
 /**

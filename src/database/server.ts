@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { MeshError } from '../core/errors.ts';
-import type { ClusterContext } from './cluster.ts';
+import type { ClusterContext } from './context.ts';
 import { readLogLine } from './log-line.ts';
 import { findStaleHolder } from './stale-lock.ts';
 import { spawnTied, type TiedProcess } from './tied.ts';
