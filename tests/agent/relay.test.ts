@@ -66,6 +66,23 @@ test('the model is reached only with the key of the relay, and by the conversati
   ]);
 });
 
+test('a call to the model that names no conversation belongs to none, also while a session has none yet', async () => {
+  await using mesh = await startMesh();
+  mesh.relay.admit('s1', { token: () => Promise.resolve('session-token'), traceId: TRACE });
+  const headers = { authorization: `Bearer ${mesh.relay.key}` };
+  await fetch(`${mesh.relay.url}/${mesh.relay.modelPath}`, { method: 'POST', body: '{}', headers });
+  expect(mesh.seen).toMatchObject([{ authorization: 'Bearer agent-token', traceparent: undefined }]);
+});
+
+test('who knows the key of the relay does not know the tools of a session', async () => {
+  await using mesh = await startMesh();
+  const admit = () => mesh.relay.admit('s1', { token: () => Promise.resolve('t'), traceId: TRACE });
+  const before = admit();
+  mesh.relay.dismiss('s1');
+  expect(admit()).not.toBe(before);
+  expect((await fetch(before, { method: 'POST', body: '{}' })).status).toBe(403);
+});
+
 test('a controller that is away is waited for', async () => {
   await using mesh = await startMesh();
   const toolsUrl = mesh.relay.admit('s1', { token: () => Promise.resolve('t'), traceId: TRACE });

@@ -11,7 +11,7 @@ import {
   RequestError,
   type SessionUpdate,
 } from '@agentclientprotocol/sdk';
-import { isMeshError, MeshError } from '../../core/errors.ts';
+import { isMeshError, MeshError, messageOf } from '../../core/errors.ts';
 import type { Logger } from '../../core/log.ts';
 import { spawnGroup } from './group.ts';
 
@@ -35,7 +35,7 @@ export interface GooseProcess {
 
 const CLOSE_MS = 2000;
 /** How long the reason of a failure may be on its way. */
-const LAST_WORDS_MS = 100;
+const LAST_WORDS_MS = 1000;
 /** It takes 12 ms; a machine that is as slow as this is no use, and a Goose that hangs must not hold up its task. */
 const HANDSHAKE_MS = 30_000;
 
@@ -73,12 +73,14 @@ export async function startGoose(options: GooseOptions): Promise<GooseProcess> {
       const { agentInfo } = await Promise.race([greeting, late.promise, ended.then(endGreeting)]);
       return agentInfo?.version ?? 'unknown';
     } catch (error) {
+      const isOver = !(isMeshError(error) || error instanceof RequestError);
+      // Its exit code and its last words say more than that its output has ended.
+      if (isOver)
+        await Promise.race([Promise.all([ended, silent]), sleep(LAST_WORDS_MS, undefined, { ref: false })]);
       kill();
       if (isMeshError(error)) throw error;
-      if (error instanceof RequestError) throw failToStart(error.message, error);
-      const how = await ended;
-      await Promise.race([silent, sleep(LAST_WORDS_MS, undefined, { ref: false })]);
-      throw failToStart([how, lastLine].filter((text) => text !== '').join(': '), error);
+      const end = [await ended, lastLine].filter((text) => text !== '').join(': ');
+      throw failToStart(isOver ? end : messageOf(error), error);
     } finally {
       clearTimeout(timer);
     }
