@@ -19,7 +19,10 @@ export interface Turn {
 }
 
 /** Sends one message to Goose and waits until it has nothing more to say. */
-export async function takeTurn({ goose, relay }: AgentContext, turn: Turn): Promise<TurnEnd> {
+export async function takeTurn(
+  { goose, relay }: Pick<AgentContext, 'goose' | 'relay'>,
+  turn: Turn,
+): Promise<TurnEnd> {
   const { sessionId, conversation, message, activity, stop } = turn;
   const cancel = () => {
     void goose.cancel(conversation).catch(() => undefined);
