@@ -1,10 +1,13 @@
 import { clientIdOf } from '../core/identity.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Engine } from '../mesh/engine.ts';
+import type { Holder } from '../mesh/holder.ts';
+import { lockMesh } from '../mesh/lock.ts';
 import { listClients, listServices, makePlan } from '../mesh/make-plan.ts';
 import { findModelKey } from '../mesh/model.ts';
 import { loadRules } from '../mesh/rules.ts';
 import { ensureSecrets } from '../mesh/secrets.ts';
+import { ensureStateDir } from '../mesh/state-dir.ts';
 import { checkDatabase } from './given-database.ts';
 import { readMeshRecord, removeMeshRecord, writeMeshRecord } from './mesh-record.ts';
 import { type Project, retentionDays } from './project.ts';
@@ -13,13 +16,20 @@ import { type Project, retentionDays } from './project.ts';
 export async function bringUp(
   project: Project,
   engine: Engine,
-  options: { readonly signal: AbortSignal; readonly onProgress: OnProgress },
+  options: {
+    readonly signal: AbortSignal;
+    readonly onProgress: OnProgress;
+    /** The process that the mesh is to end with. */
+    readonly tiedTo?: Holder;
+  },
 ): Promise<void> {
   const { spec, stateDir } = project;
   const rules = await loadRules(spec);
   const modelKey = spec.model.kind === 'provider' ? findModelKey(spec.model, process.env) : '';
   const days = retentionDays(project, process.env);
   if (spec.database.url !== undefined) await checkDatabase(spec.database.url);
+  await ensureStateDir(stateDir);
+  await using _lock = await lockMesh(stateDir);
   const secrets = await ensureSecrets(stateDir, listClients(spec).map(clientIdOf));
   const site = await engine.prepareSite(listServices(spec));
   const plan = makePlan({ spec, rules, secrets, site, modelKey, retentionDays: days });
@@ -29,6 +39,7 @@ export async function bringUp(
     engine: engine.name,
     model: spec.model.label,
     project: spec.projectDir,
+    ...(options.tiedTo === undefined ? {} : { tied_to: options.tiedTo }),
   };
   // Written first, so that other commands know of what an `up` leaves that is killed.
   await writeMeshRecord(stateDir, { ...record, state: 'starting' });

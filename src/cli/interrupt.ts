@@ -9,10 +9,13 @@ const SAME_KEYSTROKE_MS = 300;
 const INTERRUPTIONS = {
   SIGINT: () => new MeshError('interrupted', 'Interrupted by Ctrl-C.'),
   SIGTERM: () => new MeshError('terminated', 'Told to end by SIGTERM.'),
+  // What a closed terminal sends.
+  SIGHUP: () => new MeshError('terminated', 'Told to end by SIGHUP.'),
 } as const;
+const SIGNALS = Object.keys(INTERRUPTIONS) as readonly (keyof typeof INTERRUPTIONS)[];
 
 /**
- * Runs work that is asked to end, by its signal, at the first Ctrl-C or SIGTERM; another one ends the process at
+ * Runs work that is asked to end, by its signal, at the first Ctrl-C, SIGTERM or SIGHUP; another one ends the process at
  * once. Work that breaks off because of it throws what the exit code is made from.
  *
  * @throws MeshError interrupted, terminated
@@ -30,8 +33,7 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
       process.exit(interruption.exitCode);
     }
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const name of SIGNALS) process.on(name, onSignal);
   try {
     return await work(signal);
   } catch (error) {
@@ -39,8 +41,7 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     if (!isMeshError(error)) signal.throwIfAborted();
     throw error;
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    for (const name of SIGNALS) process.off(name, onSignal);
   }
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Name } from '../core/identity.ts';
 import { ENGINE_NAMES } from '../mesh/engine.ts';
+import { Holder } from '../mesh/holder.ts';
 import { readStateFile, writeStateFile } from '../mesh/state-file.ts';
 
 /** What later commands must know about a mesh that was, or is just being, brought up. Holds no secrets. */
@@ -13,6 +14,8 @@ const MeshRecord = z.object({
   state: z.enum(['starting', 'up']).default('up'),
   model: z.string(),
   project: z.string(),
+  /** The process that the mesh ends with, as the one of a test does. */
+  tied_to: Holder.optional(),
 });
 export type MeshRecord = z.infer<typeof MeshRecord>;
 

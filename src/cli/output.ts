@@ -17,10 +17,13 @@ const closed = new AbortController();
 
 /** Bears with a reader that has had enough (`goose-mesh logs | head`). What has begun is still done to its end. */
 export function tolerateClosedOutput(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    closed.abort(error);
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // EIO: the terminal was closed.
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+      closed.abort(error);
+    });
+  }
 }
 
 export function createOutput(json: boolean): Output {

@@ -3,11 +3,13 @@ import { rm } from 'node:fs/promises';
 import { MeshError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Engine } from '../mesh/engine.ts';
+import { thisProcess } from '../mesh/holder.ts';
 import { listServices } from '../mesh/make-plan.ts';
 import { readSecrets, type Secrets } from '../mesh/secrets.ts';
 import { meshStateDir } from '../mesh/state-dir.ts';
 import { bringUp } from './bring-up.ts';
 import { chooseEngine } from './choose-engine.ts';
+import { removeDeadTests } from './dead-tests.ts';
 import type { Project } from './project.ts';
 import { findRunningMesh } from './running-mesh.ts';
 
@@ -17,6 +19,8 @@ export interface TestMesh {
   readonly engine: Engine;
   readonly reason: string;
   readonly model: string;
+  /** What else there is to say about it. */
+  readonly notes: readonly string[];
   /** The services that `start` brings up. */
   readonly services: readonly string[];
   /** Makes it ready. */
@@ -55,6 +59,7 @@ export async function prepareTestMesh(
     engine,
     reason: 'the mesh is up on it',
     model: record.model,
+    notes: [],
     services: [],
     start: () => Promise.resolve(secrets),
     stop: () => Promise.resolve(),
@@ -70,9 +75,10 @@ async function prepareOwnMesh({ spec: asked }: Project): Promise<TestMesh> {
     engine,
     reason,
     model: asked.model.label,
+    notes: (await removeDeadTests()).map((dead) => `removed: ${dead}, left by a test that was killed`),
     services: listServices(asked),
     async start(options) {
-      await bringUp(project, engine, options);
+      await bringUp(project, engine, { ...options, tiedTo: await thisProcess() });
       const secrets = await readSecrets(project.stateDir);
       if (secrets === undefined) throw new TypeError('a mesh came up without secrets');
       return secrets;

@@ -16,8 +16,13 @@ export function stateRoot(env: NodeJS.ProcessEnv = process.env): string {
   return join(env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'goose-mesh');
 }
 
+/** Where each mesh of this user has its own folder. */
+export function meshesDir(env: NodeJS.ProcessEnv = process.env): string {
+  return join(stateRoot(env), 'meshes');
+}
+
 export function meshStateDir(mesh: string, env: NodeJS.ProcessEnv = process.env): string {
-  return join(stateRoot(env), 'meshes', mesh);
+  return join(meshesDir(env), mesh);
 }
 
 /** Makes the state directory of a mesh. Root's lets others pass, since PostgreSQL runs as another user then. */

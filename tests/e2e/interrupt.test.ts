@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Session } from '../../src/core/session.ts';
 import { openWorkspace, type Workspace } from './support/cli.ts';
@@ -82,11 +83,36 @@ describe('what waits is ended by a signal with its exit code', () => {
   });
 });
 
-test('SIGKILL of `test scenario` leaves no process behind (process engine)', async () => {
-  await using workspace = await openWorkspace();
-  const run = workspace.start(['test', 'scenario', 'expense-approval', '--engine', 'process', '--plain']);
-  await sendAt('SIGKILL', 'finance takes the budget-request', run);
-  await expect.poll(() => listProcessesOf(`${workspace.dir}/state`), { timeout: 20_000 }).toEqual([]);
+describe.each(ENGINES)('in the middle of `test scenario` on %s', (engine) => {
+  const NAME = `gm-e2e-dead-${engine}`;
+  const TEST = ['test', 'scenario', 'expense-approval', '--engine', engine, '--plain'];
+  const MOMENT = 'finance takes the budget-request';
+
+  test('a terminal that is closed takes the mesh with it', async () => {
+    await using workspace = await openWorkspace({ 'mesh.yaml': `name: ${NAME}\n` });
+    expect(await sendAt('SIGHUP', MOMENT, workspace.start(TEST))).toMatchObject({ exitCode: 143 });
+    expect(await listDockerThings(NAME)).toEqual([]);
+    expect(await listProcessesOf(`${workspace.dir}/state`)).toEqual([]);
+  });
+
+  test('SIGKILL leaves nothing that the next command does not remove', async () => {
+    await using workspace = await openWorkspace({ 'mesh.yaml': `name: ${NAME}\n` });
+    await sendAt('SIGKILL', MOMENT, workspace.start(TEST));
+    if (engine === 'process') {
+      await expect.poll(() => listProcessesOf(`${workspace.dir}/state`), { timeout: 20_000 }).toEqual([]);
+    }
+    expect((await workspace.run(['down'])).stdout).toMatch(/So is gm-e2e-dead-\w+-test-\w+, left by a test/);
+    expect(await listDockerThings(NAME)).toEqual([]);
+    expect(await readdir(`${workspace.dir}/state/meshes`)).toEqual([]);
+  });
+});
+
+test.each(ENGINES)('of two `up` at once on %s one brings the mesh up, the other says so', async (engine) => {
+  await using workspace = await openWorkspace({ 'mesh.yaml': 'agents: [{ role: legal }]\n' });
+  const ups = await Promise.all([1, 2].map(() => workspace.run(['up', '--engine', engine])));
+  expect(ups.map(({ code }) => code).sort()).toEqual([0, 2]);
+  expect(ups.find(({ code }) => code === 2)?.stderr).toContain('is just bringing this mesh up or down');
+  expect((await workspace.run(['status'])).code).toBe(0);
 });
 
 /** Sends a signal, once, as soon as a command has said something. Gives how it ended. */

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { lockMesh } from '../../mesh/lock.ts';
 import { listHolders } from '../choose-engine.ts';
+import { removeDeadTests } from '../dead-tests.ts';
 import { globalOptions } from '../global-options.ts';
 import { readMeshRecord, removeMeshRecord } from '../mesh-record.ts';
 import { openScreen } from '../open-screen.ts';
@@ -23,6 +26,8 @@ async function runDown({ volumes }: { readonly volumes: boolean }, command: Comm
   const { name: mesh } = project.spec;
   const screen = await openScreen({ title: `goose-mesh down: ${mesh}`, facts: [], services: [] }, options);
   const startedAt = performance.now();
+  const isKnown = existsSync(project.stateDir);
+  await using _lock = isKnown ? await lockMesh(project.stateDir) : undefined;
   for (const engine of engines) {
     await engine.down({
       volumes,
@@ -38,6 +43,7 @@ async function runDown({ volumes }: { readonly volumes: boolean }, command: Comm
     good: true,
     text: [
       `Nothing of the mesh is left${volumes ? '' : ' but its data'} after ${(duration_ms / 1000).toFixed(1)} s.`,
+      ...(await removeDeadTests()).map((name) => `So is ${name}, left by a test that was killed.`),
       ...(record === undefined && unasked !== undefined ? [`Docker was not asked: ${unasked}`] : []),
     ].join(' '),
   });

@@ -45,6 +45,7 @@ async function testScenarios(
         `engine: ${mesh.engine.name} (${mesh.reason})`,
         describeIsolation(mesh.engine.name),
         `mesh: ${mesh.name}, model: ${mesh.model}`,
+        ...mesh.notes,
       ],
       services: mesh.services,
     },
