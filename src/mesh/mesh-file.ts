@@ -11,9 +11,12 @@ import { type ModelChoice, parseModel } from './model.ts';
 /** Name of the person that commands act as unless they say otherwise. */
 export const ADMIN = 'admin';
 
+/** Its services are called after it, `guard-<name>`, and no host may have a name of more than 63 characters. */
+const AgentName = Name.max(40);
+
 const AgentEntry = z.strictObject({
-  role: Name,
-  name: Name.optional().describe('Default: the role'),
+  role: AgentName,
+  name: AgentName.optional().describe('Default: the role'),
 });
 
 const UserEntry = z.strictObject({

@@ -38,8 +38,9 @@ function textOf(event: MeshEvent): string | undefined {
     case 'approval.approved':
     case 'approval.rejected':
     case 'approval.expired':
-    case 'approval.withdrawn':
       return `the approval is ${event.kind.slice('approval.'.length)}`;
+    case 'approval.withdrawn':
+      return `the approval is withdrawn: ${of('reason')}`;
     case 'session.paused':
       return `${of('role')} waits`;
     case 'session.resumed':

@@ -6,6 +6,9 @@ import { followLog, readLog } from './log/read.ts';
 /** How long a part may take to become ready. */
 const LIMIT_MS = 60_000;
 
+/** After this long a part that was not ready would not be there: it has given up. Agents wait two minutes for a controller. */
+const SETTLED_MS = 150_000;
+
 /** How much of its log explains why it did not. */
 const LAST_LINES = 15;
 
@@ -35,8 +38,8 @@ export async function waitUntilReady(
 
 /** Whether a container that runs has said that it is ready. */
 export async function isReady(container: Dockerode.Container, startedAt: string): Promise<boolean> {
-  // Older lines may have been rotated away, and a part that was not ready by then would not be there any more.
-  if (Date.now() - Date.parse(startedAt) > LIMIT_MS) return true;
+  // Older lines may have been rotated away.
+  if (Date.now() - Date.parse(startedAt) > SETTLED_MS) return true;
   for await (const { text } of readLog(container, startedAt)) {
     if (readPartLine(text).message === READY_MESSAGE) return true;
   }
