@@ -4,13 +4,19 @@ import { startHttpServer } from '../../src/core/http-server.ts';
 import { startTestMesh } from '../support/mesh.ts';
 import { waitForEvent } from './support/wait.ts';
 
-/** A provider that answers every chat with one status. */
-async function startProvider(status: 400 | 402 | 500) {
+/** A provider that answers every chat with one status; with 200 it says nothing. */
+async function startProvider(status: 200 | 400 | 402 | 500) {
   let calls = 0;
   const app = new Hono();
   app.get('/v1/models', (c) => c.json({ object: 'list', data: [] }));
   app.post('/v1/chat/completions', (c) => {
     calls += 1;
+    if (status === 200) {
+      const choices = [{ index: 0, delta: { role: 'assistant' }, finish_reason: 'stop' }];
+      const chunk = { id: 'x', object: 'chat.completion.chunk', created: 0, model: 'm', choices };
+      c.header('content-type', 'text/event-stream');
+      return c.body(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
+    }
     return c.json({ error: { message: 'no', type: 'error', code: null } }, status);
   });
   const server = await startHttpServer(app.fetch, { host: '127.0.0.1', port: 0 });
@@ -45,8 +51,11 @@ test("Goose's own error text is a failure, not an answer", async () => {
   expect(task.failure).toMatch(/the model could not be used: .*\(400\)/);
 });
 
-test('a provider that is broken for now puts the task back for another attempt', async () => {
-  await using provider = await startProvider(500);
+test.each([
+  ['is broken for now', 500],
+  ['answers with nothing', 200],
+] as const)('a provider that %s puts the task back for another attempt', async (_what, status) => {
+  await using provider = await startProvider(status);
   await using mesh = await startTestMesh(['legal'], { upstream: provider.url });
   const { id } = await mesh.controller
     .as('user:alice')

@@ -12,7 +12,10 @@ export interface TurnFailure {
  * After four failed tries Goose 1.52 ends the turn as if all were well: no usage, and this text as the answer
  * (measured; ../shared/goose.md of the project).
  */
-const RAN_INTO_ERROR = /^Ran into this error: /m;
+const RAN_INTO_ERROR = /^Ran into this error(?: trying to compact)?: /m;
+/** Other words of Goose's own that stand where an answer would, found in the program. */
+const EMPTY_RESPONSE = 'The model returned an empty response. Please resend your message to continue.';
+const TOO_LONG = 'Unable to continue: Context limit still exceeded after compaction.';
 
 /** A 4xx that another attempt does not change: all but time-outs (408) and rate limits (429). */
 const BAD_REQUEST = /\(4(?!08|29)\d\d\)/;
@@ -23,6 +26,10 @@ export function findTurnFailure(response: PromptResponse, text: string): TurnFai
     const said = text.replace(RAN_INTO_ERROR, '').trim();
     return { reason: `the model could not be used: ${said}`, retryable: !BAD_REQUEST.test(said) };
   }
+  if (text.trimEnd().endsWith(EMPTY_RESPONSE))
+    return { reason: 'the model answered with nothing', retryable: true };
+  if (text.includes(TOO_LONG))
+    return { reason: 'the conversation is too long for the model, also shortened', retryable: false };
   if (response.stopReason === 'refusal') return { reason: 'the model refused to answer', retryable: false };
   if (response.stopReason === 'max_turn_requests')
     return { reason: 'the turn took too many steps', retryable: false };
