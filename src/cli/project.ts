@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MeshError } from '../core/errors.ts';
 import type { EngineName } from '../mesh/engine.ts';
@@ -22,7 +22,8 @@ export interface Project {
 /** Reads the mesh of a folder, which must be there; what the command line says wins over what the file says. */
 export async function openProject(options: ProjectOptions): Promise<Project> {
   const dir = resolve(options.dir);
-  if (!existsSync(dir)) throw new MeshError('usage', `There is no folder ${dir}.`);
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new MeshError('usage', `There is no folder ${dir}.`);
   const read = await loadMeshFile(dir, options.file === undefined ? undefined : resolve(dir, options.file));
   const spec = {
     ...read,
