@@ -14,6 +14,7 @@ await describeWithDocker('a container', (docker) => {
     const { Config, HostConfig } = await docker.getContainer(`${mesh.name}-a`).inspect();
 
     expect(Config.User).not.toMatch(/^(0|root)?(:|$)/);
+    expect(Config.Env).toContainEqual(expect.stringMatching(/^NODE_OPTIONS=.*--max-old-space-size=133$/));
     expect(HostConfig).toMatchObject({
       ReadonlyRootfs: true,
       CapDrop: ['ALL'],

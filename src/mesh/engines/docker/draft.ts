@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions, HostConfig } from 'dockerode';
 import type { Attachment, NetworkPlan, ServicePlan } from '../../plan.ts';
+import { nodeOptions } from '../node-options.ts';
 import { fullName, LABELS } from './names.ts';
 import { HOST } from './site.ts';
 
@@ -48,6 +49,7 @@ export function draftContainer(service: ServicePlan, inputs: DraftInputs): Draft
     Hostname: service.name,
     Image: inputs.image,
     Cmd: ['serve', service.part, '--config', CONFIG],
+    Env: [`NODE_OPTIONS=${nodeOptions(service.limits)}`],
     User: `${uid}:${uid}`,
     Labels: {
       [LABELS.mesh]: mesh,

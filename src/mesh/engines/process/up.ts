@@ -32,6 +32,7 @@ function checkTie(mesh: string, supervisor: SupervisorStatus | undefined): void 
   });
 }
 
-function toPlanned({ name, config, after, publish, tmpfs }: ServicePlan): PlannedService {
-  return { name, config, after: [...after], publish: publish ?? null, tmpfs: [...tmpfs] };
+function toPlanned({ name, config, after, publish, tmpfs, limits }: ServicePlan): PlannedService {
+  const { memoryMb } = limits;
+  return { name, config, after: [...after], publish: publish ?? null, tmpfs: [...tmpfs], memoryMb };
 }

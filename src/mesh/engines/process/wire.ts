@@ -13,6 +13,7 @@ export const PlannedService = z.strictObject({
   /** As in `ServicePlan`; null where people do not reach the service. */
   publish: z.int().min(0).max(65_535).nullable(),
   tmpfs: z.array(z.string()),
+  memoryMb: z.number().positive(),
 });
 export type PlannedService = z.infer<typeof PlannedService>;
 

@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { READY_MESSAGE } from '../../../../core/config.ts';
 import { messageOf } from '../../../../core/errors.ts';
+import { nodeOptions } from '../../node-options.ts';
 import { readPartLine } from '../../part-log.ts';
 import { selectEnvironment } from '../environment.ts';
 import { PROGRAM } from '../program.ts';
@@ -47,7 +48,11 @@ const LAST_WORDS_MS = 100;
  * Starts a part as a process that ends when this one does, for its standard input then ends (`--tied`). It leads a
  * process group that ends with it: what a killed part had started must not go on beside what its successor starts.
  */
-export function spawnPart({ config }: PlannedService, configFile: string, log: LogFile): PartProcess {
+export function spawnPart(
+  { config, memoryMb }: PlannedService,
+  configFile: string,
+  log: LogFile,
+): PartProcess {
   const startedAt = new Date();
   const ready = Promise.withResolvers<undefined>();
   const lastLines: string[] = [];
@@ -56,7 +61,7 @@ export function spawnPart({ config }: PlannedService, configFile: string, log: L
   const child = spawn(process.execPath, [PROGRAM, 'serve', config.part, '--config', configFile, '--tied'], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: selectEnvironment(process.env),
+    env: { ...selectEnvironment(process.env), NODE_OPTIONS: nodeOptions({ memoryMb }) },
   });
   // It may be gone when its input is closed.
   child.stdin.on('error', () => undefined);

@@ -36,7 +36,7 @@ export class Service {
   constructor(plan: PlannedService, place: Place) {
     this.plan = plan;
     this.hash = createHash('sha256')
-      .update(canonicalJson([plan.config, plan.publish, plan.tmpfs]))
+      .update(canonicalJson([plan.config, plan.publish, plan.tmpfs, plan.memoryMb]))
       .digest('hex');
     this.#place = place;
     this.#log = new LogFile(join(place.logDir, `${plan.name}.log`));
