@@ -117,7 +117,8 @@ function followEvents(
         options.onEvent(event);
       }
     };
-    read().catch(reject);
+    // Also when it ends before it was open, as when the run is interrupted.
+    read().then(resolve, reject);
   });
 }
 
