@@ -20,11 +20,12 @@ export interface ClaimRun {
 }
 
 /** Works on one claimed task until it is over, waits for an answer, is lost, or `signal` aborts. Never throws. */
-export async function runClaim(
-  agent: AgentContext,
-  claim: Claim,
-  { after, signal }: ClaimRun,
-): Promise<void> {
+export async function runClaim(agent: AgentContext, claim: Claim, run: ClaimRun): Promise<void> {
+  await holdClaim(agent, claim, run);
+  await tidyFolders(agent, [claim.session.id], run.signal);
+}
+
+async function holdClaim(agent: AgentContext, claim: Claim, { after, signal }: ClaimRun): Promise<void> {
   const log = agent.log.child({ task: claim.task.id, session: claim.session.id });
   const lost = new AbortController();
   const stop = AbortSignal.any([signal, lost.signal]);
@@ -44,8 +45,6 @@ export async function runClaim(
       // The lease runs out by itself and puts the task back.
       log.error({ err: cause }, 'the task could not be given back');
     });
-  } finally {
-    await tidyFolders(agent, [claim.session.id], signal);
   }
 }
 
