@@ -12,6 +12,7 @@ import { endApproval, endTask } from './end-task.ts';
 import { requireNotHeld } from './hold.ts';
 import { lockWork } from './lock.ts';
 import { notFound } from './not-found.ts';
+import { requireTool } from './profiles.ts';
 import { signReceipt } from './receipt.ts';
 import { recordRefusal } from './refuse.ts';
 
@@ -37,6 +38,7 @@ export async function decideApproval(deps: Deps, request: DecideApproval): Promi
   if (approval === undefined) throw notFound('approval', id);
   const { task_id: taskId } = approval;
   return recordRefusal(deps, { kind: 'approval.refused', by, subject: `approval:${id}`, taskId }, () => {
+    requireTool(deps, by, 'decide_approval');
     // What is not theirs is for people as if it were not there. An agent was told of it, or has guessed.
     if (by.kind === 'user' && !seesApproval(by, approval)) throw notFound('approval', id);
     return deps.db.transaction(async (tx) => {

@@ -1,6 +1,6 @@
 import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
-import type { Profile } from '../../core/profile.ts';
+import type { MeshTool, Profile } from '../../core/profile.ts';
 import { didYouMean } from '../../core/text.ts';
 import type { Deps } from '../deps.ts';
 
@@ -18,6 +18,16 @@ export function findProfile(deps: Deps, role: string): Profile {
       details: { roles: known },
     },
   );
+}
+
+/** An agent may do only what its profile has a tool for, by whichever way it asks; people need none. */
+export function requireTool(deps: Deps, by: Principal, tool: MeshTool): void {
+  if (by.kind !== 'agent') return;
+  const allowed = by.roles.flatMap((role) => findProfile(deps, role).policies.tools);
+  if (allowed.includes(tool)) return;
+  throw new MeshError('forbidden', `The profile of ${by.roles.join(', ')} does not have the tool ${tool}.`, {
+    hint: allowed.length === 0 ? 'It has no tool.' : `It has ${allowed.join(', ')}.`,
+  });
 }
 
 /** An agent may address only the roles that its profile names; people may address every role. */

@@ -11,6 +11,7 @@ import type { Deps } from '../deps.ts';
 import { hideFromRoles } from './data-rules.ts';
 import { requireOpen } from './lease.ts';
 import { lockWork } from './lock.ts';
+import { requireTool } from './profiles.ts';
 import { recordRefusal } from './refuse.ts';
 
 export interface RequestApproval {
@@ -31,7 +32,10 @@ export interface RequestApproval {
 export function requestApproval(deps: Deps, request: RequestApproval): Promise<Approval> {
   const { by, taskId } = request;
   const attempt = { kind: 'approval.refused', by, subject: `task:${taskId}`, taskId } as const;
-  return recordRefusal(deps, attempt, () => deps.db.transaction((tx) => storeRequest(deps, tx, request)));
+  return recordRefusal(deps, attempt, () => {
+    requireTool(deps, by, 'request_approval');
+    return deps.db.transaction((tx) => storeRequest(deps, tx, request));
+  });
 }
 
 async function storeRequest(deps: Deps, tx: Queryable, request: RequestApproval): Promise<Approval> {

@@ -10,7 +10,7 @@ import { lockSession } from '../../store/sessions/read.ts';
 import { createTask, findTaskByKey, findTwin } from '../../store/tasks/create.ts';
 import type { Deps } from '../deps.ts';
 import { hideForLog, hideFromRoles, hideJsonFromRoles } from './data-rules.ts';
-import { findProfile, requireTarget } from './profiles.ts';
+import { findProfile, requireTarget, requireTool } from './profiles.ts';
 import { recordRefusal } from './refuse.ts';
 
 export interface RouteTask {
@@ -31,6 +31,7 @@ export function routeTask(deps: Deps, request: RouteTask): Promise<Task> {
   const attempt = { kind: 'task.refused', by, subject: `role:${task.target}` } as const;
   return recordRefusal(deps, attempt, () => {
     findProfile(deps, task.target);
+    requireTool(deps, by, 'send_task');
     requireTarget(deps, by, task.target);
     requirePlainType(task.type);
     return deps.db.transaction((tx) => storeTask(deps, tx, request));

@@ -71,3 +71,12 @@ test('an agent may not route by HTTP to whom its tools may not send', async () =
   const routing = mesh.as('agent:legal').tasks.route({ target: 'legal', description: 'x' });
   expect(await refusalOf(routing)).toBe('forbidden');
 });
+
+test('an agent without a tool cannot do by HTTP what the tool would do', async () => {
+  const legal = await readProfile('legal');
+  const mute = { ...legal, policies: { ...legal.policies, tools: [], targets: ['finance'] } };
+  await using strict = await startTestController({ profiles: [await readProfile('finance'), mute] });
+  const agent = strict.as('agent:legal');
+  const routing = agent.tasks.route({ target: 'finance', description: 'x' });
+  await expect(routing).rejects.toThrow('does not have the tool send_task');
+});
