@@ -29,7 +29,15 @@ export async function recordRefusal<T>(deps: Deps, attempt: Attempt, work: () =>
   }
 }
 
-const REFUSALS = new Set(['forbidden', 'not_found', 'approval_required', 'approval_closed', 'unknown_role']);
+const REFUSALS = new Set([
+  'forbidden',
+  'not_found',
+  'unknown_role',
+  'approval_required',
+  'approval_closed',
+  // Such as an approval asked for another amount than the task's.
+  'invalid_request',
+]);
 
 /** Leaves the event of a refusal, to be seen by whoever the refused work is for. */
 export async function noteRefusal(deps: Deps, attempt: Attempt, error: MeshError): Promise<void> {
