@@ -14,6 +14,11 @@ afterAll(() => store[Symbol.asyncDispose]());
 const statement = (text: string) => ({ name: '', text });
 const COUNT = statement('update counters set n = n + 1 where id = $1');
 
+async function sumCounters(): Promise<number> {
+  const [row] = await store.sql<{ sum: string }>('select sum(n) from counters');
+  return Number(row?.sum);
+}
+
 describe('a transaction', () => {
   test('is undone by what its work throws', async () => {
     const [before] = await store.sql('select n from counters where id = 1');
@@ -36,8 +41,11 @@ describe('a transaction', () => {
         await meet.promise;
         await tx.query(COUNT, [second]);
       });
+    const before = await sumCounters();
     await Promise.all([cross(1, 2), cross(2, 1)]);
-    expect(arrived).toBe(3);
+    // On a busy machine both may find the deadlock, and both begin anew.
+    expect(arrived).toBeGreaterThan(2);
+    expect(await sumCounters()).toBe(before + 4);
   });
 
   test('that never gets through is given up as something to try later', async () => {

@@ -8,6 +8,7 @@ import { newTraceId } from '../../core/trace.ts';
 import type { Queryable } from '../../store/database.ts';
 import { lockSession } from '../../store/sessions/read.ts';
 import { createTask, findTaskByKey, findTwin } from '../../store/tasks/create.ts';
+import { listHandOvers } from '../../store/tasks/read.ts';
 import type { Deps } from '../deps.ts';
 import { hideForLog, hideFromRoles, hideJsonFromRoles } from './data-rules.ts';
 import { findProfile, requireTarget, requireTool } from './profiles.ts';
@@ -46,6 +47,7 @@ async function storeTask(deps: Deps, tx: Queryable, request: RouteTask): Promise
     const twin = await findTwin(tx, session.id, requestHash);
     if (twin !== undefined) return twin;
   }
+  if (session?.task_id != null) await requireShallow(tx, session.task_id, task.target);
   const created = await createTask(tx, {
     type: task.type,
     source: by.actor,
@@ -62,6 +64,20 @@ async function storeTask(deps: Deps, tx: Queryable, request: RouteTask): Promise
     request_hash: requestHash,
   });
   return created ?? findEarlier(tx, by, scopedKey(session, idempotencyKey), requestHash);
+}
+
+/** How often work may be handed on. The longest story that we know, from HR over finance to the manager and back, takes four. */
+const MOST_HAND_OVERS = 8;
+
+/** Agents that hand the same work to each other for ever are stopped, with the way that it has taken. */
+async function requireShallow(tx: Queryable, parentId: string, target: string): Promise<void> {
+  const roles = await listHandOvers(tx, parentId);
+  if (roles.length <= MOST_HAND_OVERS) return;
+  throw new MeshError(
+    'forbidden',
+    `This work was handed on ${MOST_HAND_OVERS} times already: ${[...roles, target].join(' → ')}.`,
+    { hint: 'End the task with what is known, or with an outcome of declined.' },
+  );
 }
 
 /** The type is written to the log as it is, so it may not be the place for an identity number. */

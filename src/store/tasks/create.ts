@@ -26,8 +26,9 @@ const CREATE = {
   text: `
     with t as (
       insert into tasks (type, source, source_session_id, owner, target, description, data, amount, currency,
-                         parent_id, approval_id, trace_id, idempotency_key, request_hash)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                         parent_id, depth, approval_id, trace_id, idempotency_key, request_hash)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce((select p.depth + 1 from tasks p where p.id = $10), 0),
+              $11, $12, $13, $14)
       on conflict (source, idempotency_key) where idempotency_key is not null do nothing
       returning *
     ), log as (

@@ -95,3 +95,20 @@ export async function findReview(
   const [row] = await db.query<{ id: string }>(REVIEW, [approvalId, role]);
   return row?.id;
 }
+
+const CHAIN = {
+  name: 'list_hand_overs',
+  text: `
+    with recursive chain as (
+      select t.target, t.parent_id, t.depth from tasks t where t.id = $1
+      union all
+      select p.target, p.parent_id, p.depth from tasks p join chain c on p.id = c.parent_id
+    )
+    select target from chain order by depth`,
+};
+
+/** The roles that work was handed on to, from the first task to this one. */
+export async function listHandOvers(db: Queryable, taskId: string): Promise<readonly string[]> {
+  const rows = await db.query<{ target: string }>(CHAIN, [taskId]);
+  return rows.map(({ target }) => target);
+}

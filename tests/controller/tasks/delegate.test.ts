@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Task } from '../../../src/core/task.ts';
 import { readProfile, startTestController, type TestController } from '../../support/controller.ts';
 import { refusalOf } from '../support/problem.ts';
-import { startWork } from '../support/work.ts';
+import { startWork, takeWork } from '../support/work.ts';
 
 let mesh: TestController;
 beforeAll(async () => {
@@ -79,4 +79,15 @@ test('an agent without a tool cannot do by HTTP what the tool would do', async (
   const agent = strict.as('agent:legal');
   const routing = agent.tasks.route({ target: 'finance', description: 'x' });
   await expect(routing).rejects.toThrow('does not have the tool send_task');
+});
+
+test('work that agents hand to each other for ever is stopped, with the way that it has taken', async () => {
+  let work = await startWork(mesh, { target: 'finance', type: 'question' });
+  for (const role of ['legal', 'finance', 'legal', 'finance', 'legal', 'finance', 'legal', 'finance']) {
+    const { task_id: id } = await work.tools.call('send_task', { role, description: 'And what do you say?' });
+    work = await takeWork(mesh, `agent:${role}`, (task) => task.id === id);
+  }
+  expect(await work.tools.refuse('send_task', { role: 'legal', description: 'And you?' })).toMatch(
+    /handed on 8 times already: finance → legal → finance/,
+  );
 });
