@@ -3,6 +3,7 @@ import type { Approval, ApprovalDecision } from '../../core/approval.ts';
 import { parseCount, parseId } from '../parse.ts';
 import { renderFields, renderTable } from '../table.ts';
 import { withClient } from '../with-client.ts';
+import { addReceipt } from './approval-receipt.ts';
 
 export function addApproval(program: Command): void {
   const approval = program.command('approval').description('Approvals: decisions that policy demands');
@@ -33,6 +34,7 @@ export function addApproval(program: Command): void {
 
   addDecision(approval, 'approve', 'Approve a request');
   addDecision(approval, 'reject', 'Reject a request');
+  addReceipt(approval);
 }
 
 function addDecision(parent: Command, decision: ApprovalDecision, description: string): void {
