@@ -11,6 +11,8 @@ create table tasks (
   data              jsonb not null default '{}',
   amount            numeric(14, 2) constraint tasks_amount_check check (amount >= 0),
   currency          text,
+  priority          smallint not null default 5
+    constraint tasks_priority_check check (priority between 0 and 9),
   status            text not null default 'pending'
     constraint tasks_status_check check (status in ('pending', 'active', 'completed', 'failed', 'cancelled')),
   idempotency_key   text,
@@ -48,6 +50,7 @@ comment on column tasks.source            is 'The actor that sent it, taken from
 comment on column tasks.source_session_id is 'The session that asked; it is paused while it waits for the answer.';
 comment on column tasks.owner             is 'The actor on whose behalf it happens, inherited from the parent.';
 comment on column tasks.depth             is 'How often the work was handed on: one more than the parent''s.';
+comment on column tasks.priority          is 'From 0 to 9; agents take the highest first. Work that is handed on keeps it.';
 comment on column tasks.request_hash      is 'Digest of the request, to tell a retry from another request under the same key.';
 comment on column tasks.lease_id          is 'Names the holder; what comes with another lease is refused (fencing).';
 comment on column tasks.claimable_at      is 'From when on an agent may take it; null while leased, waiting or ended.';
@@ -55,7 +58,7 @@ comment on column tasks.ended_by          is 'The actor who ended it: its agent,
 comment on column tasks.told_at           is 'When the conversation of the source was told the answer.';
 
 create unique index idx_tasks_idempotency on tasks (source, idempotency_key) where idempotency_key is not null;
-create index idx_tasks_new on tasks (target, claimable_at) where claimable_at is not null and session_id is null;
+create index idx_tasks_new on tasks (target, priority desc, claimable_at) where claimable_at is not null and session_id is null;
 create index idx_tasks_resumed on tasks (agent, claimable_at) where claimable_at is not null and session_id is not null;
 create index idx_tasks_retry on tasks (claimable_at) where claimable_at is not null and attempts > 0;
 create index idx_tasks_lease on tasks (lease_expires_at) where lease_expires_at is not null;

@@ -29,6 +29,12 @@ export function parseCount(text: string): number {
   throw new MeshError('usage', `Expected a number greater than 0, found ${JSON.stringify(text)}.`);
 }
 
+/** How urgent a task is. */
+export function parsePriority(text: string): number {
+  if (/^\d$/.test(text)) return Number(text);
+  throw new MeshError('usage', `Expected a priority from 0 to 9, found ${JSON.stringify(text)}.`);
+}
+
 /** A JSON object on the command line. Numbers that would arrive as others are refused. */
 export function parseData(text: string): JsonObject {
   let value: unknown;

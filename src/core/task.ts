@@ -42,6 +42,7 @@ export const Task = z.object({
   data: JsonObject,
   amount: z.number().nullable(),
   currency: z.string().nullable(),
+  priority: z.int().describe('From 0 to 9; agents take the highest first'),
   status: z.enum(TASK_STATES),
   attempts: z.int(),
   max_attempts: z.int(),
@@ -59,6 +60,8 @@ export const Task = z.object({
 });
 export type Task = z.infer<typeof Task>;
 
+export const DEFAULT_PRIORITY = 5;
+
 export const NewTask = z.strictObject({
   target: z.string().min(1).max(64).describe('The role that shall do it'),
   type: TaskType.default('request'),
@@ -66,6 +69,12 @@ export const NewTask = z.strictObject({
   data: JsonObject.default({}),
   amount: Amount.optional().describe('Money at stake; policies read it'),
   currency: Currency.optional(),
+  priority: z
+    .int()
+    .min(0)
+    .max(9)
+    .default(DEFAULT_PRIORITY)
+    .describe('Agents take the highest first. Work that an agent hands on keeps that of its own task'),
 });
 export type NewTask = z.infer<typeof NewTask>;
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { JsonObject } from '../../core/json.ts';
 import type { Task } from '../../core/task.ts';
 import { truncate } from '../../core/text.ts';
-import { parseAmount, parseCount, parseData, parseId } from '../parse.ts';
+import { parseAmount, parseCount, parseData, parseId, parsePriority } from '../parse.ts';
 import { renderFields, renderTable } from '../table.ts';
 import { withClient } from '../with-client.ts';
 
@@ -10,6 +10,7 @@ interface SendOptions {
   readonly type: string;
   readonly amount?: number;
   readonly data?: JsonObject;
+  readonly priority?: number;
   readonly idempotencyKey?: string;
 }
 
@@ -24,6 +25,7 @@ export function addTask(program: Command): void {
     .option('--type <type>', 'kind of task; policies read it', 'request')
     .option('--amount <amount>', 'money at stake; policies read it', parseAmount)
     .option('--data <json>', 'facts for the agent', parseData)
+    .option('--priority <n>', 'from 0 to 9; agents take the highest first', parsePriority)
     .option('--idempotency-key <key>', 'the same key never makes a second task')
     .addHelpText(
       'after',

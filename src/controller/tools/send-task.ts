@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Amount, NewTask, TaskType } from '../../core/task.ts';
+import { Amount, DEFAULT_PRIORITY, NewTask, TaskType } from '../../core/task.ts';
 import { routeTask } from '../work/route-task.ts';
 import { defineTool } from './tool.ts';
 
@@ -18,7 +18,7 @@ export const sendTask = defineTool({
     amount: Amount.optional().describe('Money at stake, as a plain number, if any'),
   }),
   async run(deps, { by, key }, { role, type = 'request', description, amount }) {
-    const task = { target: role, type, description, data: {}, amount };
+    const task = { target: role, type, description, data: {}, amount, priority: DEFAULT_PRIORITY };
     const sent = await routeTask(deps, { task, by, idempotencyKey: key, traceId: undefined });
     return {
       task_id: sent.id,

@@ -94,6 +94,7 @@ async function createReview(
     data: { approval_id: approval.id, task_type: task.type, requester: approval.requester },
     amount: approval.amount,
     currency: approval.currency,
+    priority: task.priority,
     parent_id: task.id,
     approval_id: approval.id,
     trace_id: task.trace_id,

@@ -57,6 +57,7 @@ async function storeTask(deps: Deps, tx: Queryable, request: RouteTask): Promise
     description: hideFromRoles(deps, [task.target], task.description),
     data: hideJsonFromRoles(deps, [task.target], task.data),
     ...moneyOf(deps, task),
+    priority: task.priority,
     parent_id: session?.task_id ?? null,
     approval_id: null,
     trace_id: session?.trace_id ?? traceId ?? newTraceId(),

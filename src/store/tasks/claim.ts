@@ -35,18 +35,18 @@ const claim = (candidate: string) => `
     )
     select ${TASK_COLUMNS} from claimed t`;
 
-/** Plan: index scan of idx_tasks_new in the order of claimable_at, stopped by the first row that is not locked. */
+/** Plan: index scan of idx_tasks_new, in whose order it reads, stopped by the first row that is not locked. */
 const CLAIM_NEW = {
   name: 'claim_new_task',
   text: claim(`
       select id from tasks
       where target = $1 and session_id is null and claimable_at <= now()
-      order by claimable_at
+      order by priority desc, claimable_at
       limit 1
       for no key update skip locked`),
 };
 
-/** Takes the task that has waited longest for a role and that nobody has worked on yet. */
+/** Takes the most urgent task for a role that nobody has worked on yet; of those, the one that has waited longest. */
 export async function claimNewTask(db: Queryable, role: string, lease: Lease): Promise<Task | undefined> {
   const [task] = await db.query<Task>(CLAIM_NEW, [role, lease.agent, lease.lease_id, lease.lease_seconds]);
   return task;
@@ -84,7 +84,7 @@ const FIND_NEW = {
   text: `
     select id from tasks
     where target = $1 and session_id is null and claimable_at <= now()
-    order by claimable_at
+    order by priority desc, claimable_at
     limit 1`,
 };
 

@@ -14,6 +14,8 @@ export interface CreateTask {
   readonly data: JsonObject;
   readonly amount: number | null;
   readonly currency: string | null;
+  /** Counts for a task without a parent. */
+  readonly priority: number;
   readonly parent_id: string | null;
   readonly approval_id: string | null;
   readonly trace_id: string;
@@ -26,9 +28,10 @@ const CREATE = {
   text: `
     with t as (
       insert into tasks (type, source, source_session_id, owner, target, description, data, amount, currency,
-                         parent_id, depth, approval_id, trace_id, idempotency_key, request_hash)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce((select p.depth + 1 from tasks p where p.id = $10), 0),
-              $11, $12, $13, $14)
+                         parent_id, depth, priority, approval_id, trace_id, idempotency_key, request_hash)
+      select $1, $2, $3::uuid, $4, $5, $6, $7::jsonb, $8::numeric, $9, $10::uuid, coalesce(p.depth + 1, 0),
+             coalesce(p.priority, $11::smallint), $12::uuid, $13, $14, $15
+      from (values (true)) one left join tasks p on p.id = $10::uuid
       on conflict (source, idempotency_key) where idempotency_key is not null do nothing
       returning *
     ), log as (
@@ -55,6 +58,7 @@ export async function createTask(db: Queryable, task: CreateTask): Promise<Task 
     task.amount,
     task.currency,
     task.parent_id,
+    task.priority,
     task.approval_id,
     task.trace_id,
     task.idempotency_key,

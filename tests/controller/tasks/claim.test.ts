@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Claim } from '../../../src/core/task.ts';
 import { startTestController, type TestController } from '../../support/controller.ts';
-import { claimOne, endTurn, startWork } from '../support/work.ts';
+import { claimOne, endTurn, startWork, takeWork } from '../support/work.ts';
 
 let mesh: TestController;
 beforeEach(async () => {
@@ -19,6 +19,30 @@ const send = () => mesh.as('user:alice').tasks.route(TASK);
 
 test('a claim finds nothing where there is nothing', async () => {
   expect(await mesh.as('agent:finance').tasks.claim(randomUUID(), 0)).toBeUndefined();
+});
+
+test('the most urgent task is taken first, of equal ones that which has waited longest', async () => {
+  for (const [description, priority] of [
+    ['first', 5],
+    ['urgent', 9],
+    ['second', 5],
+    ['some day', 0],
+  ] as const)
+    await mesh.as('user:alice').tasks.route({ ...TASK, description, priority });
+  const taken: string[] = [];
+  for (let count = 0; count < 4; count += 1) {
+    taken.push((await claimOne(mesh.as('agent:finance'))).task.description);
+  }
+  expect(taken).toEqual(['urgent', 'first', 'second', 'some day']);
+});
+
+test('work that is handed on is as urgent as the work that it is for', async () => {
+  await mesh.as('user:alice').tasks.route({ ...TASK, priority: 8, amount: 125_000 });
+  const { tools } = await takeWork(mesh, 'agent:finance');
+  await tools.call('request_approval', { reason: 'We need it.' });
+  await tools.call('send_task', { role: 'legal', description: 'May we?' });
+  for (const actor of ['agent:manager', 'agent:legal'])
+    expect((await claimOne(mesh.as(actor))).task.priority).toBe(8);
 });
 
 test('a task that arrives wakes the agent which waits for it', async () => {

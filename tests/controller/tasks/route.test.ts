@@ -116,7 +116,7 @@ test.each([
   ['a type in words', { ...TASK, type: 'Budget request' }],
   ['a type that is an SSN', { ...TASK, type: '536-22-8724' }],
   ['data that is a list', { ...TASK, data: [1] }],
-  ['an unknown member', { ...TASK, priority: 1 }],
+  ['an unknown member', { ...TASK, urgency: 1 }],
 ])('a task with %s is refused', async (_what, body) => {
   await problemOf(await route(body), 'invalid_request');
 });
