@@ -12,7 +12,10 @@ create table sessions (
     check (status in ('pending', 'active', 'paused', 'completed', 'failed', 'expired')),
   version            integer not null default 0,
   last_event         text,
+  revision           integer not null default 0,
   fsm_metadata       jsonb not null default '{}',
+  metadata           jsonb not null default '{}'
+    constraint sessions_metadata_check check (jsonb_typeof(metadata) = 'object'),
   trace_id           text not null,
   created_at         timestamptz not null default now(),
   last_transition_at timestamptz not null default now(),
@@ -32,8 +35,10 @@ comment on column sessions.conversation       is 'Goose''s own session id, uniqu
 comment on column sessions.status             is 'State of the lifecycle; changes only through the transition statement.';
 comment on column sessions.version            is 'Number of transitions so far; each has its row in session_transitions.';
 comment on column sessions.last_event         is 'The event that led to the present state.';
+comment on column sessions.revision           is 'Number of changes of this row so far, of whatever kind; a trigger counts them.';
 comment on column sessions.fsm_metadata       is 'Context of the lifecycle: waiting_on (open questions), answered (what '
   'it was resumed with), paused_by (the person who paused), held_back (a result that came during that pause).';
+comment on column sessions.metadata           is 'What people keep with the session; the lifecycle never looks at it.';
 comment on column sessions.last_transition_at is 'When the state last changed; retention counts from here.';
 comment on column sessions.paused_at          is 'When the session was paused; null unless it is paused.';
 comment on column sessions.completed_at       is 'When the session completed.';
@@ -98,7 +103,8 @@ create function session_next_state(state text, event text) returns text
   end
 $$;
 
--- Refuses every change of state that is not one step of the machine, named by its event and counted.
+-- Counts every change, and refuses every change of state that is not one step of the machine, named by its event and
+-- counted.
 create function guard_session_state() returns trigger language plpgsql as $$
 begin
   if tg_op = 'INSERT' then
@@ -107,6 +113,9 @@ begin
         using errcode = 'check_violation';
     end if;
     return new;
+  end if;
+  if new is distinct from old then
+    new.revision := old.revision + 1;
   end if;
   if new.status = old.status then
     if (new.version, new.last_event, new.last_transition_at, new.paused_at, new.completed_at, new.failed_at)

@@ -3,6 +3,7 @@ import { type ActivityEntry, Agent, type RegisterAgent } from '../core/agent.ts'
 import { Approval, type DecideApproval } from '../core/approval.ts';
 import { MeshError } from '../core/errors.ts';
 import type { GuardCall } from '../core/guard.ts';
+import type { JsonObject } from '../core/json.ts';
 import { MigrationStatus } from '../core/migration.ts';
 import { type Page, pageOf } from '../core/page.ts';
 import { Profile } from '../core/profile.ts';
@@ -40,13 +41,29 @@ export function createClient(options: TransportOptions) {
         transport.call({ method: 'DELETE', path: at`/sessions/${id}`, repeatable: false }),
       transitions: (id: string) =>
         ask(z.array(SessionTransition), { method: 'GET', path: at`/sessions/${id}/transitions` }),
-      send: (id: string, event: (typeof PUBLIC_SESSION_EVENTS)[number] | (string & {}), reason?: string) =>
+      send: (
+        id: string,
+        event: (typeof PUBLIC_SESSION_EVENTS)[number] | (string & {}),
+        reason?: string,
+        { ifRevision }: IfRevision = {},
+      ) =>
         ask(Session, {
           method: 'PUT',
           path: at`/sessions/${id}/events`,
           body: { event, ...(reason === undefined ? {} : { reason }) },
-          // An ended session refuses every event, so a repetition would report a failure of what has happened.
-          repeatable: event !== 'complete' && event !== 'fail',
+          headers: ifMatch(ifRevision),
+          // An ended session refuses every event, and one that has changed every revision before: a repetition would
+          // report a failure of what has happened.
+          repeatable: event !== 'complete' && event !== 'fail' && ifRevision === undefined,
+        }),
+      /** Merges into the metadata (RFC 7396); null takes a member away. */
+      mergeMetadata: (id: string, metadata: JsonObject, { ifRevision }: IfRevision = {}) =>
+        ask(Session, {
+          method: 'PATCH',
+          path: at`/sessions/${id}`,
+          body: { metadata },
+          headers: { 'content-type': 'application/merge-patch+json', ...ifMatch(ifRevision) },
+          repeatable: ifRevision === undefined,
         }),
       setConversation: (id: string, conversation: string) =>
         ask(Session, { method: 'PUT', path: at`/sessions/${id}/conversation`, body: { conversation } }),
@@ -154,6 +171,15 @@ export function createClient(options: TransportOptions) {
     /** Events as they happen, resumed after every interruption until `signal` aborts. */
     events: (stream: EventStreamOptions) => streamEvents(transport, stream),
   };
+}
+
+/** Refuse with `conflict` if the session is not at this revision any more. */
+interface IfRevision {
+  readonly ifRevision?: number;
+}
+
+function ifMatch(revision: number | undefined): Record<string, string> {
+  return revision === undefined ? {} : { 'if-match': `"${revision}"` };
 }
 
 /** A path whose values stay what they are: none becomes a segment or a query of its own. */

@@ -11,6 +11,7 @@ export const EVENT_KINDS = [
   'session.failed',
   'session.expired',
   'session.deleted',
+  'session.edited',
   'session.conversed',
   'session.said',
   'session.tool_called',

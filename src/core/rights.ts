@@ -8,6 +8,7 @@ const RIGHTS = {
   'sessions:create': ['admin', 'user'],
   'sessions:read': ['admin', 'user', 'agent'],
   'sessions:transition': ['admin', 'user', 'agent'],
+  'sessions:edit': ['admin', 'user'],
   'sessions:delete': ['admin', 'user'],
   'sessions:report': ['agent'],
   'tasks:route': ['admin', 'user', 'agent'],

@@ -60,9 +60,11 @@ export const Session = z.object({
   conversation: z.string().nullable().describe("Goose's own session id, unique only within one agent"),
   status: z.enum(SESSION_STATES),
   version: z.int().describe('Number of transitions so far'),
+  revision: z.int().describe('Number of changes so far, of whatever kind; the ETag'),
   fsm_metadata: JsonObject.describe(
     'waiting_on: open questions; answered: what it was resumed with; paused_by: the person who paused; held_back: a result came during that pause',
   ),
+  metadata: JsonObject.describe('What people keep with the session; PATCH changes it'),
   trace_id: z.string(),
   created_at: Timestamp,
   last_transition_at: Timestamp,
@@ -91,6 +93,18 @@ export const SessionEventRequest = z.strictObject({
 
 export const NewSession = z.strictObject({
   role: z.string().min(1).max(64),
-  metadata: JsonObject.optional().describe('Kept in fsm_metadata'),
+  metadata: JsonObject.optional().describe('Kept with it; at most 64 KiB'),
 });
 export type NewSession = z.infer<typeof NewSession>;
+
+/** A JSON merge patch (RFC 7396) of a session, of which people may change nothing else. */
+export const SessionPatch = z.strictObject(
+  { metadata: JsonObject.nullable().optional().describe('Merged into it; null empties it') },
+  {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `a patch changes the metadata of a session alone, not ${issue.keys.join(', ')}; PUT /sessions/{id}/events moves it through its states`
+        : undefined,
+  },
+);
+export type SessionPatch = z.infer<typeof SessionPatch>;

@@ -105,9 +105,13 @@ async function watch(client: Client, output: Output, id: string, interrupted: Ab
   }
 }
 
-function renderSession({ fsm_metadata, ...session }: Session): string {
-  const metadata = Object.keys(fsm_metadata).length === 0 ? {} : { fsm_metadata };
-  return renderFields({ ...session, ...metadata });
+function renderSession({ fsm_metadata, metadata, ...session }: Session): string {
+  const isEmpty = (value: JsonObject) => Object.keys(value).length === 0;
+  return renderFields({
+    ...session,
+    ...(isEmpty(fsm_metadata) ? {} : { fsm_metadata }),
+    ...(isEmpty(metadata) ? {} : { metadata }),
+  });
 }
 
 function renderSessions(sessions: readonly Session[]): string {

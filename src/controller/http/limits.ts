@@ -18,23 +18,34 @@ export const limitBody = bodyLimit({
   },
 });
 
-const JSON_TYPE = /^application\/([\w.+-]+\+)?json$/i;
-const FORM_TYPE = /^application\/x-www-form-urlencoded$/i;
+/** Of every PATCH: as plain JSON a body would not say what it means to do (RFC 5789, 2). */
+export const PATCH_TYPE = 'application/merge-patch+json';
 
-/** The token endpoint takes a form (RFC 6749, 4.4.2); everything else with a body takes JSON. */
+/** What the bodies of requests are, and what they may be called. */
+const BODY_TYPES = {
+  form: { name: 'application/x-www-form-urlencoded', pattern: /^application\/x-www-form-urlencoded$/i },
+  patch: { name: PATCH_TYPE, pattern: /^application\/merge-patch\+json$/i },
+  json: { name: 'application/json', pattern: /^application\/([\w.+-]+\+)?json$/i },
+} as const;
+
+/** The token endpoint takes a form (RFC 6749, 4.4.2), PATCH a merge patch; everything else with a body takes JSON. */
 export const requireJson = createMiddleware(async (c, next) => {
   if (hasBody(c)) {
-    const isForm = c.req.path === '/oauth/token';
+    const type = bodyTypeOf(c);
+    const { name, pattern } = BODY_TYPES[type];
     const found = c.req.header('content-type')?.split(';')[0]?.trim() ?? 'none';
-    if (!(isForm ? FORM_TYPE : JSON_TYPE).test(found)) {
-      const wanted = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
-      throw new MeshError('unsupported_media_type', `Expected content-type ${wanted}, found ${found}.`);
-    }
+    if (!pattern.test(found))
+      throw new MeshError('unsupported_media_type', `Expected content-type ${name}, found ${found}.`);
     // MCP's own handler reads its body.
-    if (!isForm && c.req.path !== '/mcp') requireShallow(await c.req.text());
+    if (type !== 'form' && c.req.path !== '/mcp') requireShallow(await c.req.text());
   }
   await next();
 });
+
+function bodyTypeOf({ req }: Context): keyof typeof BODY_TYPES {
+  if (req.path === '/oauth/token') return 'form';
+  return req.method === 'PATCH' ? 'patch' : 'json';
+}
 
 function hasBody(c: Context): boolean {
   return c.req.header('transfer-encoding') !== undefined || Number(c.req.header('content-length') ?? 0) > 0;

@@ -2,6 +2,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { MeshError } from '../../core/errors.ts';
 import { PROBLEM_TYPE, Problem } from '../../core/problem.ts';
 import type { AuthEnv } from '../auth/authenticate.ts';
+import { PATCH_TYPE } from './limits.ts';
 
 /** A hono app whose bad inputs become one clear problem each. */
 export function createRoutes() {
@@ -42,6 +43,13 @@ export function answers<T extends z.ZodType>(schema: T, description: string) {
   return { 200: { description, content: { 'application/json': { schema } } }, ...PROBLEMS };
 }
 
+/** The responses of a route that answers 200 with JSON and its ETag. */
+export function answersTagged<T extends z.ZodType>(schema: T, description: string) {
+  const { 200: found, ...problems } = answers(schema, description);
+  const etag = { description: 'For If-Match', schema: { type: 'string' as const } };
+  return { 200: { ...found, headers: { ETag: etag } }, ...problems };
+}
+
 /** The responses of a route that answers 204. */
 export function answersNothing(description: string) {
   return { 204: { description }, ...PROBLEMS };
@@ -50,6 +58,11 @@ export function answersNothing(description: string) {
 /** The request of a route with a JSON body. */
 export function takes<T extends z.ZodType>(schema: T) {
   return { body: { required: true, content: { 'application/json': { schema } } } };
+}
+
+/** The request of a route with a JSON merge patch (RFC 7396). */
+export function takesPatch<T extends z.ZodType>(schema: T) {
+  return { body: { required: true, content: { [PATCH_TYPE]: { schema } } } };
 }
 
 export const IdParam = z.object({ id: z.uuid({ error: 'expected a UUID' }) });

@@ -8,6 +8,7 @@ import {
   SESSION_STATES,
   Session,
   SessionEventRequest,
+  SessionPatch,
   SessionTransition,
 } from '../../core/session.ts';
 import { newTraceId, traceIdOf } from '../../core/trace.ts';
@@ -17,11 +18,23 @@ import { getSession, listSessions, listTransitions } from '../../store/sessions/
 import { requireRight } from '../auth/authenticate.ts';
 import { seesSession } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
-import { answers, answersNothing, createRoutes, IdParam, SECURED, takes } from '../http/routes.ts';
+import { IfMatchHeader, parseIfMatch } from '../http/if-match.ts';
+import {
+  answers,
+  answersNothing,
+  answersTagged,
+  createRoutes,
+  IdParam,
+  SECURED,
+  takes,
+  takesPatch,
+} from '../http/routes.ts';
 import { hideJsonForLog } from '../work/data-rules.ts';
+import { editSession, requireSmall } from '../work/edit-session.ts';
 import { notFound } from '../work/not-found.ts';
 import { findProfile } from '../work/profiles.ts';
 import { reportActivity } from '../work/report-activity.ts';
+import { etagOf } from '../work/revision.ts';
 import { sendSessionEvent } from '../work/transition-session.ts';
 
 const create = createRoute({
@@ -31,7 +44,7 @@ const create = createRoute({
   security: SECURED,
   middleware: requireRight('sessions:create'),
   request: takes(NewSession),
-  responses: answers(Session, 'The new session'),
+  responses: answersTagged(Session, 'The new session'),
 });
 
 const list = createRoute({
@@ -53,7 +66,17 @@ const get = createRoute({
   security: SECURED,
   middleware: requireRight('sessions:read'),
   request: { params: IdParam },
-  responses: answers(Session, 'The session'),
+  responses: answersTagged(Session, 'The session'),
+});
+
+const edit = createRoute({
+  method: 'patch',
+  path: '/sessions/{id}',
+  summary: 'Merge into the metadata of a session; its state stays as it is',
+  security: SECURED,
+  middleware: requireRight('sessions:edit'),
+  request: { params: IdParam, headers: IfMatchHeader, ...takesPatch(SessionPatch) },
+  responses: answersTagged(Session, 'The session after the patch'),
 });
 
 const remove = createRoute({
@@ -72,8 +95,8 @@ const send = createRoute({
   summary: 'Send an event to the state machine of a session',
   security: SECURED,
   middleware: requireRight('sessions:transition'),
-  request: { params: IdParam, ...takes(SessionEventRequest) },
-  responses: answers(
+  request: { params: IdParam, headers: IfMatchHeader, ...takes(SessionEventRequest) },
+  responses: answersTagged(
     Session,
     'The session after the event; unchanged if the event only repeats the last one',
   ),
@@ -115,6 +138,7 @@ export function sessionRoutes(deps: Deps) {
       const { role, metadata } = c.req.valid('json');
       const { actor } = c.get('principal');
       findProfile(deps, role);
+      requireSmall(metadata ?? {});
       const session = await createSession(deps.db, {
         role,
         agent: null,
@@ -124,7 +148,7 @@ export function sessionRoutes(deps: Deps) {
         metadata: hideJsonForLog(metadata ?? {}),
         actor,
       });
-      return c.json(session, 200);
+      return c.json(session, 200, { etag: etagOf(session) });
     })
     .openapi(list, async (c) => {
       const by = c.get('principal');
@@ -132,9 +156,17 @@ export function sessionRoutes(deps: Deps) {
       const page = await listSessions(deps.db, { ...c.req.valid('query'), ...scope });
       return c.json({ items: [...page.items], next: page.next }, 200);
     })
-    .openapi(get, async (c) =>
-      c.json(await findSession(deps, c.get('principal'), c.req.valid('param').id), 200),
-    )
+    .openapi(get, async (c) => {
+      const session = await findSession(deps, c.get('principal'), c.req.valid('param').id);
+      return c.json(session, 200, { etag: etagOf(session) });
+    })
+    .openapi(edit, async (c) => {
+      const by = c.get('principal');
+      const { id } = await findSession(deps, by, c.req.valid('param').id);
+      const ifMatch = parseIfMatch(c.req.valid('header')['if-match']);
+      const session = await editSession(deps, { by, id, patch: c.req.valid('json'), ifMatch });
+      return c.json(session, 200, { etag: etagOf(session) });
+    })
     .openapi(remove, async (c) => {
       const { id, status } = await findSession(deps, c.get('principal'), c.req.valid('param').id);
       if (await deleteSession(deps.db, id, c.get('principal').actor)) return c.body(null, 204);
@@ -148,9 +180,12 @@ export function sessionRoutes(deps: Deps) {
       );
     })
     .openapi(send, async (c) => {
-      const { id } = await findSession(deps, c.get('principal'), c.req.valid('param').id);
+      const by = c.get('principal');
+      const { id } = await findSession(deps, by, c.req.valid('param').id);
       const { event, reason } = c.req.valid('json');
-      return c.json(await sendSessionEvent(deps, { by: c.get('principal'), id, event, reason }), 200);
+      const ifMatch = parseIfMatch(c.req.valid('header')['if-match']);
+      const session = await sendSessionEvent(deps, { by, id, event, reason, ifMatch });
+      return c.json(session, 200, { etag: etagOf(session) });
     })
     .openapi(transitions, async (c) => {
       const { id } = await findSession(deps, c.get('principal'), c.req.valid('param').id);

@@ -22,6 +22,7 @@ import { requireHolder } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
 import { notFound } from './not-found.ts';
 import { noteRefusal } from './refuse.ts';
+import { requireMatch } from './revision.ts';
 import { noteAnswers } from './waiting.ts';
 
 export interface SendSessionEvent {
@@ -29,6 +30,8 @@ export interface SendSessionEvent {
   readonly id: string;
   readonly event: string;
   readonly reason: string | undefined;
+  /** Entity tags that the caller has read; undefined: any. */
+  readonly ifMatch: readonly string[] | undefined;
 }
 
 /**
@@ -36,7 +39,8 @@ export interface SendSessionEvent {
  * transaction: a person's pause holds the task, a resume offers it again, an end ends it by the same rules as
  * any other way of ending it.
  *
- * @throws MeshError unknown_event, invalid_transition, not_found, approval_required, forbidden (an agent that would
+ * @throws MeshError unknown_event, invalid_transition, not_found, conflict (it is not as the caller has read it),
+ * approval_required, forbidden (an agent that would
  * resume what a person paused), lease_lost (an agent that would end a task which it does not hold)
  */
 export async function sendSessionEvent(deps: Deps, request: SendSessionEvent): Promise<Session> {
@@ -71,7 +75,8 @@ async function change(
   request: SendSessionEvent,
   { event, work }: Change,
 ): Promise<Session> {
-  const { by, id } = request;
+  const { by, id, ifMatch } = request;
+  if (ifMatch !== undefined) requireMatch((await lockSession(tx, id)) ?? raise(id), ifMatch);
   if (work?.session?.id === id && endsOpenTask(work, event)) {
     // A person may end anything of theirs, an agent only what it holds.
     if (by.kind === 'agent') requireHolder(work.task, by);

@@ -47,6 +47,28 @@ export async function removeMetadata(db: Queryable, id: string, key: string): Pr
   await db.query(REMOVE_METADATA, [id, key]);
 }
 
+const SET_METADATA = {
+  name: 'set_session_metadata',
+  text: `
+    with s as (
+      update sessions set metadata = $2 where id = $1 returning *
+    ), log as (
+      insert into events (kind, actor, subject, owner, trace_id, data)
+      select 'session.edited', $3, 'session:' || s.id, s.owner, s.trace_id,
+             jsonb_build_object('role', s.role, 'task_id', s.task_id, 'revision', s.revision)
+      from s
+    )
+    select ${SESSION_COLUMNS} from s`,
+};
+
+/** Replaces what people keep with a session that is there; the state stays as it is. */
+export async function setMetadata(
+  db: Queryable,
+  { id, metadata, actor }: { id: string; metadata: JsonObject; actor: string },
+): Promise<Session> {
+  return onlyRow(await db.query<Session>(SET_METADATA, [id, metadata, actor]));
+}
+
 const DELETE = {
   name: 'delete_session',
   text: `

@@ -18,7 +18,7 @@ const CREATE = {
   name: 'create_session',
   text: `
     with s as (
-      insert into sessions (role, agent, owner, task_id, trace_id, fsm_metadata)
+      insert into sessions (role, agent, owner, task_id, trace_id, metadata)
       values ($1, $2, $3, $4, $5, $6)
       returning *
     ), log as (

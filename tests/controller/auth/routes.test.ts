@@ -17,6 +17,7 @@ const ROUTES: Readonly<Record<string, readonly PrincipalKind[] | 'public'>> = {
   'POST /sessions': ['admin', 'user'],
   'GET /sessions': ['admin', 'user', 'agent'],
   'GET /sessions/{id}': ['admin', 'user', 'agent'],
+  'PATCH /sessions/{id}': ['admin', 'user'],
   'DELETE /sessions/{id}': ['admin', 'user'],
   'PUT /sessions/{id}/events': ['admin', 'user', 'agent'],
   'GET /sessions/{id}/transitions': ['admin', 'user', 'agent'],

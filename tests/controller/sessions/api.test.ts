@@ -25,7 +25,9 @@ describe('create', () => {
       version: 0,
       owner: 'user:alice',
       agent: null,
-      fsm_metadata: { quarter: 1 },
+      revision: 0,
+      fsm_metadata: {},
+      metadata: { quarter: 1 },
     });
     expect(await mesh.as('user:alice').sessions.get(session.id)).toEqual(session);
     expect(await mesh.as('user:alice').sessions.transitions(session.id)).toEqual([]);
@@ -50,10 +52,10 @@ describe('create', () => {
   });
 
   test('keeps no personal data in its metadata', async () => {
-    const { fsm_metadata } = await mesh
+    const { metadata } = await mesh
       .as('user:alice')
       .sessions.create({ role: 'finance', metadata: { who: { mail: 'ada@example.org' } } });
-    expect(fsm_metadata).toEqual({ who: { mail: '[EMAIL hidden]' } });
+    expect(metadata).toEqual({ who: { mail: '[EMAIL hidden]' } });
   });
 });
 

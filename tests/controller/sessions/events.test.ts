@@ -55,7 +55,11 @@ describe('HTTP agrees with the table', () => {
   test("a person's pause of a paused session moves nothing, but is remembered", async () => {
     const before = await sessionIn(db, 'paused');
     const after: unknown = await (await send(before.id, { event: 'pause' })).json();
-    expect(after).toEqual({ ...before, fsm_metadata: { paused_by: 'user:alice' } });
+    expect(after).toEqual({
+      ...before,
+      revision: before.revision + 1,
+      fsm_metadata: { paused_by: 'user:alice' },
+    });
   });
 });
 

@@ -24,6 +24,15 @@ describe('SQL by hand cannot break the machine', () => {
     expect(await getSession(store.db, before.id)).toEqual(before);
   });
 
+  test('its revision counts every change, whatever a hand writes', async () => {
+    const before = await sessionIn(store.db, 'active');
+    const change = (set: string) => store.sql(`update sessions set ${set} where id = $1`, [before.id]);
+    await change(`metadata = '{"quarter": 1}', revision = 99`);
+    await change(`metadata = metadata`);
+    await change('revision = 0');
+    expect((await getSession(store.db, before.id))?.revision).toBe(before.revision + 2);
+  });
+
   const MOVES = SESSION_STATES.flatMap((from) =>
     SESSION_EVENTS.map((event) => ({ from, event, to: nextSessionState(from, event) ?? 'none' })),
   ).filter(({ from, to }) => to !== 'none' && to !== from);

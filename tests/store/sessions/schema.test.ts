@@ -19,11 +19,13 @@ test('the columns of the lifecycle have their types, defaults and comments', asy
             pg_get_expr(d.adbin, d.adrelid) as default, col_description(a.attrelid, a.attnum) as comment
      from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
      where a.attrelid = 'sessions'::regclass
-       and a.attname in ('fsm_metadata', 'last_transition_at', 'paused_at', 'completed_at', 'failed_at')
+       and a.attname in ('revision', 'fsm_metadata', 'metadata', 'last_transition_at', 'paused_at', 'completed_at', 'failed_at')
      order by a.attnum`,
   );
   expect(columns.map(({ name, type, default: value }) => [name, type, value])).toEqual([
+    ['revision', 'integer', '0'],
     ['fsm_metadata', 'jsonb', `'{}'::jsonb`],
+    ['metadata', 'jsonb', `'{}'::jsonb`],
     ['last_transition_at', 'timestamp with time zone', 'now()'],
     ['paused_at', 'timestamp with time zone', null],
     ['completed_at', 'timestamp with time zone', null],
