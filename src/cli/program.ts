@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { MeshError } from '../core/errors.ts';
 import { addApproval } from './commands/approval.ts';
+import { addAudit } from './commands/audit.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDown } from './commands/down.ts';
 import { addLogs } from './commands/logs.ts';
@@ -59,6 +60,7 @@ const COMMANDS = [
   addSession,
   addTask,
   addApproval,
+  addAudit,
   addMigrate,
   addPrompt,
 ];

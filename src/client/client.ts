@@ -7,6 +7,7 @@ import type { JsonObject } from '../core/json.ts';
 import { MigrationStatus } from '../core/migration.ts';
 import { type Page, pageOf } from '../core/page.ts';
 import { Profile } from '../core/profile.ts';
+import { AuditEvent, EventSeal } from '../core/seal.ts';
 import { type NewSession, type PUBLIC_SESSION_EVENTS, Session, SessionTransition } from '../core/session.ts';
 import { Claim, type NewTask, Task, type TaskOutcome, type TurnReport, TurnVerdict } from '../core/task.ts';
 import { toTraceparent } from '../core/trace.ts';
@@ -166,6 +167,11 @@ export function createClient(options: TransportOptions) {
     migrations: {
       status: () => ask(z.array(MigrationStatus), { method: 'GET', path: '/migrations' }),
       apply: () => ask(z.array(MigrationStatus), { method: 'POST', path: '/migrations', repeatable: true }),
+    },
+
+    audit: {
+      seals: (query: Query) => ask(z.array(EventSeal), { method: 'GET', path: '/audit/seals', query }),
+      events: (query: Query) => ask(z.array(AuditEvent), { method: 'GET', path: '/audit/events', query }),
     },
 
     /** Events as they happen, resumed after every interruption until `signal` aborts. */

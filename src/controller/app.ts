@@ -10,6 +10,7 @@ import { createMetrics } from './http/metrics.ts';
 import { answers, createRoutes, SECURED } from './http/routes.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { eventRoutes } from './routes/events.ts';
 import { guardRoutes } from './routes/guard.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -47,6 +48,7 @@ export function buildApp(deps: Deps, readiness: Readiness) {
   app.route('/', approvalRoutes(deps));
   app.route('/', agentRoutes(deps));
   app.route('/', eventRoutes(deps));
+  app.route('/', auditRoutes(deps));
   app.route('/', guardRoutes(deps));
   app.route('/', migrationRoutes(deps));
   app.route('/', mcpRoutes(deps));

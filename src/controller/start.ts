@@ -11,6 +11,7 @@ import { buildApp, type Readiness } from './app.ts';
 import { loadKeys } from './auth/keys.ts';
 import { createEventTail } from './stream/tail.ts';
 import { createWorkBell } from './work/bell.ts';
+import { startSealer } from './work/sealer.ts';
 import { startSweeper } from './work/sweeper.ts';
 
 const DATABASE_RETRY_MS = 100;
@@ -44,6 +45,7 @@ export async function startController(config: ControllerConfig, log: Logger): Pr
     });
     readiness.ready = true;
     keep(startSweeper(deps));
+    keep(startSealer(deps));
     keep(listen({ database: db, log, onNotify, onConnect }));
     log.info({ retention_days: config.session_retention_days }, 'session lifecycle initialized');
     return {

@@ -22,6 +22,7 @@ const RIGHTS = {
   'agents:register': ['agent'],
   'profiles:read': ['admin', 'agent', 'guard'],
   'events:read': ['admin', 'user'],
+  'audit:read': ['admin'],
   'guard:report': ['guard'],
   'tools:call': ['agent'],
   'migrations:read': ['admin'],

@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
-import { MeshError } from '../../core/errors.ts';
-import { EVENT_KINDS, EventFilter, STARTS_AFTER_HEADER } from '../../core/event.ts';
+import { EventFilter, STARTS_AFTER_HEADER } from '../../core/event.ts';
 import { requireRight } from '../auth/authenticate.ts';
 import type { Deps } from '../deps.ts';
+import { requireKnownKinds } from '../http/known-kinds.ts';
 import { createRoutes, PROBLEMS, SECURED } from '../http/routes.ts';
 import { followEvents } from '../stream/follow.ts';
 
@@ -62,16 +62,5 @@ export function eventRoutes(deps: Deps) {
         clearInterval(keepAlive);
       }
     });
-  });
-}
-
-/** A filter that can never match is a mistake, not an empty stream. */
-function requireKnownKinds(filter: string | undefined): void {
-  const nouns = EVENT_KINDS.map((kind) => kind.slice(0, kind.indexOf('.')));
-  const known = new Set<string>([...EVENT_KINDS, ...nouns]);
-  const unknown = (filter ?? '').split(',').find((kind) => filter !== undefined && !known.has(kind));
-  if (unknown === undefined) return;
-  throw new MeshError('invalid_request', `There is no event kind ${JSON.stringify(unknown)}.`, {
-    hint: `Known are ${[...new Set(nouns)].join(', ')} and kinds such as task.routed.`,
   });
 }

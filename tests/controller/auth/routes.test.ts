@@ -40,6 +40,8 @@ const ROUTES: Readonly<Record<string, readonly PrincipalKind[] | 'public'>> = {
   'PUT /agents/{name}': ['agent'],
   'GET /profiles/{role}': ['admin', 'agent', 'guard'],
   'GET /events': ['admin', 'user'],
+  'GET /audit/seals': ['admin'],
+  'GET /audit/events': ['admin'],
   'POST /guard/calls': ['guard'],
   'GET /migrations': ['admin'],
   'POST /migrations': ['admin'],
