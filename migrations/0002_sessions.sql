@@ -47,7 +47,8 @@ comment on column sessions.failed_at          is 'When the session failed.';
 create index idx_sessions_last_transition on sessions (last_transition_at);
 create index idx_sessions_role_status on sessions (role, status);
 create index idx_sessions_paused on sessions (paused_at) where status = 'paused';
-create index idx_sessions_idle on sessions (last_transition_at) where status in ('pending', 'active', 'paused');
+create index idx_sessions_idle on sessions (role, status, last_transition_at)
+  where status in ('pending', 'active', 'paused');
 create index idx_sessions_listing on sessions (created_at, id);
 create index idx_sessions_owner on sessions (owner, created_at, id);
 

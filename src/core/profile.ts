@@ -30,6 +30,9 @@ export const GOOSE_PLATFORM_EXTENSIONS = [
   'tom',
 ] as const;
 
+/** Up to ten years, as the retention time. */
+const Hours = z.number().positive().max(87_600).optional();
+
 /** What a role may do and how its Goose is set up. */
 export const Profile = z.strictObject({
   role: Name,
@@ -58,6 +61,12 @@ export const Profile = z.strictObject({
         .array(z.enum(DATA_KINDS))
         .default([])
         .describe('Kinds of personal data that it never receives'),
+      timeouts: z
+        .strictObject({ pending_hours: Hours, active_hours: Hours, paused_hours: Hours })
+        .prefault({})
+        .describe(
+          'How long a session may stay in a state before it expires; by default for the retention time',
+        ),
     })
     .prefault({}),
 });

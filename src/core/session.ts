@@ -4,6 +4,10 @@ import { JsonObject, Timestamp } from './json.ts';
 export const SESSION_STATES = ['pending', 'active', 'paused', 'completed', 'failed', 'expired'] as const;
 export type SessionState = (typeof SESSION_STATES)[number];
 
+/** Those that a session can still leave. */
+export const LIVING_STATES = ['pending', 'active', 'paused'] as const satisfies readonly SessionState[];
+export type LivingState = (typeof LIVING_STATES)[number];
+
 /** `expire` belongs to time-outs alone: it is never accepted over HTTP. */
 export const SESSION_EVENTS = ['activate', 'pause', 'resume', 'complete', 'fail', 'expire'] as const;
 export type SessionEvent = (typeof SESSION_EVENTS)[number];

@@ -1,24 +1,69 @@
-import type { Session } from '../core/session.ts';
+import type { LivingState, Session } from '../core/session.ts';
 import type { Queryable } from './database.ts';
 import { onlyRow } from './rows.ts';
 import { SESSION_COLUMNS } from './sessions/columns.ts';
 
-/** Plan: four single-row scans, each of the index that is ordered by its time. */
+/** How long sessions may stay in their states. */
+export interface TimeOuts {
+  readonly limits: readonly {
+    readonly role: string;
+    readonly state: LivingState;
+    readonly seconds: number;
+  }[];
+  /** For roles that are not named. */
+  readonly otherwiseSeconds: number;
+}
+
+/** $1 to $4 of the statements below. */
+function toParameters({ limits, otherwiseSeconds }: TimeOuts): readonly unknown[] {
+  return [
+    otherwiseSeconds,
+    limits.map(({ role }) => role),
+    limits.map(({ state }) => state),
+    limits.map(({ seconds }) => seconds),
+  ];
+}
+
+const GIVEN = 'unnest($2::text[], $3::text[], $4::float8[]) as given(role, status, seconds)';
+const IS_LIVING = `s.status in ('pending', 'active', 'paused')`;
+
+/**
+ * The oldest session of every role and state in which sessions live, and how long it may stay there. They are found by
+ * hopping along idx_sessions_idle from one role and state to the next, however many sessions have them. (By comparing
+ * rows: told that role and state are equal to something, the planner takes the index of last_transition_at alone.)
+ */
+const OLDEST = `
+    recursive hops as (
+      (select s.role, s.status, s.last_transition_at from sessions s where ${IS_LIVING}
+       order by s.role, s.status, s.last_transition_at limit 1)
+      union all
+      select next.* from hops h cross join lateral (
+        select s.role, s.status, s.last_transition_at from sessions s
+        where ${IS_LIVING} and (s.role, s.status) > (h.role, h.status)
+        order by s.role, s.status, s.last_transition_at limit 1) next
+    ), oldest as (
+      select role, status, last_transition_at,
+             make_interval(secs => coalesce(given.seconds, $1::float8)) as longest
+      from hops left join ${GIVEN} using (role, status)
+    )`;
+
+/** Plan: single-row scans, each of the index that is ordered by its time; of sessions one for each role and state. */
 const NEXT_DUE = {
   name: 'next_due',
   text: `
+    with ${OLDEST}
     select (extract(epoch from least(
       (select min(lease_expires_at) from tasks where lease_expires_at is not null),
       (select min(claimable_at) from tasks where claimable_at > now() and attempts > 0),
       (select min(expires_at) from approvals where status = 'pending'),
-      (select min(last_transition_at) + make_interval(secs => $1::float8 * 86400) from sessions
-        where status in ('pending', 'active', 'paused'))
+      (select min(last_transition_at + longest) from oldest)
     ) - now()) * 1000)::float8 as in_ms`,
 };
 
 /** Milliseconds until something is due by the database's clock; undefined when nothing ever will be. */
-export async function readNextDue(db: Queryable, retentionDays: number): Promise<number | undefined> {
-  return onlyRow(await db.query<{ in_ms: number | null }>(NEXT_DUE, [retentionDays])).in_ms ?? undefined;
+export async function readNextDue(db: Queryable, timeOuts: TimeOuts): Promise<number | undefined> {
+  const rows = await db.query<{ in_ms: number | null }>(NEXT_DUE, toParameters(timeOuts));
+  return onlyRow(rows).in_ms ?? undefined;
 }
 
 const RETRIES = {
@@ -32,35 +77,45 @@ export async function notifyRolesWithRetries(db: Queryable): Promise<void> {
   await db.query(RETRIES);
 }
 
-const IS_IDLE = `s.status in ('pending', 'active', 'paused')
-      and s.last_transition_at <= now() - make_interval(secs => $1::float8 * 86400)`;
-
 const IDLE = {
   name: 'list_idle_sessions',
-  text: `select s.id from sessions s where ${IS_IDLE} order by s.last_transition_at limit $2`,
+  text: `
+    with ${OLDEST}
+    select idle.id from oldest o cross join lateral (
+      select s.id, s.last_transition_at from sessions s
+      where ${IS_LIVING}
+        and (s.role, s.status, s.last_transition_at) >= (o.role, o.status, o.last_transition_at)
+        and (s.role, s.status, s.last_transition_at) <= (o.role, o.status, now() - o.longest)
+      order by s.role, s.status, s.last_transition_at limit $5) idle
+    order by idle.last_transition_at limit $5`,
 };
+
+/** Sessions that have stayed in their state for as long as they may. */
+export async function listIdleSessions(
+  db: Queryable,
+  timeOuts: TimeOuts,
+  limit: number,
+): Promise<readonly string[]> {
+  const rows = await db.query<{ id: string }>(IDLE, [...toParameters(timeOuts), limit]);
+  return rows.map(({ id }) => id);
+}
 
 const LOCK_IDLE = {
   name: 'lock_idle_session',
-  text: `select ${SESSION_COLUMNS} from sessions s where ${IS_IDLE} and s.id = $2 for no key update`,
+  text: `
+    select ${SESSION_COLUMNS} from sessions s
+    where s.id = $5 and ${IS_LIVING}
+      and s.last_transition_at <= now() - make_interval(secs => coalesce(
+        (select given.seconds from ${GIVEN} where given.role = s.role and given.status = s.status), $1::float8))
+    for no key update`,
 };
 
 /** Locks a session if it is still idle. */
 export async function lockIdleSession(
   db: Queryable,
+  timeOuts: TimeOuts,
   id: string,
-  retentionDays: number,
 ): Promise<Session | undefined> {
-  const [session] = await db.query<Session>(LOCK_IDLE, [retentionDays, id]);
+  const [session] = await db.query<Session>(LOCK_IDLE, [...toParameters(timeOuts), id]);
   return session;
-}
-
-/** Sessions that have not moved for the whole retention time. */
-export async function listIdleSessions(
-  db: Queryable,
-  retentionDays: number,
-  limit: number,
-): Promise<readonly string[]> {
-  const rows = await db.query<{ id: string }>(IDLE, [retentionDays, limit]);
-  return rows.map(({ id }) => id);
 }

@@ -1,4 +1,5 @@
 import { isMeshError } from '../../core/errors.ts';
+import type { Session } from '../../core/session.ts';
 import { listExpiredApprovals, lockApproval } from '../../store/approvals/decide.ts';
 import type { Queryable } from '../../store/database.ts';
 import { listIdleSessions, lockIdleSession, notifyRolesWithRetries, readNextDue } from '../../store/due.ts';
@@ -9,19 +10,20 @@ import { endApproval, endTask } from './end-task.ts';
 import { giveUp } from './finish-task.ts';
 import { lockWork } from './lock.ts';
 import { moveSession } from './session-moves.ts';
+import { timeOutSeconds, timeOutsOf } from './time-outs.ts';
 
 const BATCH = 100;
 const ACTOR = 'controller';
 
 /**
- * Does whatever is due: leases that ran out, approvals that nobody decided, sessions that nobody touched, work
+ * Does whatever is due: leases that ran out, approvals that nobody decided, sessions whose time is out, work
  * whose waiting time is over. Every step looks again under its lock, so any number of controllers may sweep.
  */
 export async function sweep(deps: Deps): Promise<SweepResult> {
-  const { db, config } = deps;
+  const { db } = deps;
   const leases = await listExpiredLeases(db, BATCH);
   const approvals = await listExpiredApprovals(db, BATCH);
-  const sessions = await listIdleSessions(db, config.session_retention_days, BATCH);
+  const sessions = await listIdleSessions(db, timeOutsOf(deps), BATCH);
   const steps = [
     ...leases.map((id) => (tx: Queryable) => releaseIfExpired(deps, tx, id)),
     ...approvals.map((approval) => (tx: Queryable) => expireApproval(deps, tx, approval)),
@@ -34,7 +36,7 @@ export async function sweep(deps: Deps): Promise<SweepResult> {
   const nextMs = await db.transaction(async (tx) => {
     // By one clock: what is not yet due for the first of these is still to come for the second.
     await notifyRolesWithRetries(tx);
-    return readNextDue(tx, config.session_retention_days);
+    return readNextDue(tx, timeOutsOf(deps));
   });
   return { failed, nextMs };
 }
@@ -80,11 +82,28 @@ async function expireApproval(
 async function expireSession(deps: Deps, tx: Queryable, id: string): Promise<void> {
   const taskId = (await getSession(tx, id))?.task_id ?? null;
   const task = taskId === null ? undefined : (await lockWork(tx, taskId)).task;
-  const days = deps.config.session_retention_days;
-  if ((await lockIdleSession(tx, id, days)) === undefined) return;
-  const reason = `not touched for ${days} days`;
+  const session = await lockIdleSession(tx, timeOutsOf(deps), id);
+  if (session === undefined) return;
+  const reason = reasonToExpire(deps, session);
   await moveSession(tx, { id, event: 'expire', actor: ACTOR, reason });
   if (task === undefined || task.finished_at !== null) return;
   const end = { status: 'failed', reason: `session ${id} expired: ${reason}`, actor: ACTOR } as const;
   await endTask(deps, tx, { task, session: undefined }, end);
 }
+
+function reasonToExpire(deps: Deps, { role, status }: Session): string {
+  return `${status} for ${toDuration(timeOutSeconds(deps, role, status))} without a change`;
+}
+
+/** In the largest unit of which there is at least one: 30 days, 1.5 hours, 1 second. */
+function toDuration(seconds: number): string {
+  const [unit, length] = UNITS.find(([, size]) => seconds >= size) ?? (['second', 1] as const);
+  const count = Number((seconds / length).toFixed(2));
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;

@@ -1,6 +1,8 @@
 import type { MeshEvent } from '../../core/event.ts';
+import type { LivingState } from '../../core/session.ts';
 import type { Deps } from '../deps.ts';
 import { sweep } from './sweep.ts';
+import { timeOutSeconds } from './time-outs.ts';
 
 /** setTimeout takes at most 2^31 - 1 ms, 24 days. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
@@ -58,7 +60,8 @@ export function startSweeper(deps: Deps): Disposable {
 }
 
 /** Milliseconds after which an event may make something due; undefined if it does not. */
-function dueAfter({ config }: Deps, event: MeshEvent): number | undefined {
+function dueAfter(deps: Deps, event: MeshEvent): number | undefined {
+  const { config } = deps;
   switch (event.kind) {
     case 'task.claimed':
       return config.lease_seconds * 1000;
@@ -67,8 +70,17 @@ function dueAfter({ config }: Deps, event: MeshEvent): number | undefined {
     case 'approval.requested':
       return config.approvals.valid_for_hours * 3_600_000;
     case 'session.created':
-      return config.session_retention_days * 86_400_000;
+      return timeOutMs(deps, event, 'pending');
+    case 'session.activated':
+    case 'session.resumed':
+      return timeOutMs(deps, event, 'active');
+    case 'session.paused':
+      return timeOutMs(deps, event, 'paused');
     default:
       return undefined;
   }
+}
+
+function timeOutMs(deps: Deps, { data: { role } }: MeshEvent, state: LivingState): number | undefined {
+  return typeof role === 'string' ? timeOutSeconds(deps, role, state) * 1000 : undefined;
 }
