@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
+import { MeshError } from '../../core/errors.ts';
 import { EventFilter, STARTS_AFTER_HEADER } from '../../core/event.ts';
+import { readEndOfLog } from '../../store/events.ts';
 import { requireRight } from '../auth/authenticate.ts';
 import type { Deps } from '../deps.ts';
 import { requireKnownKinds } from '../http/known-kinds.ts';
@@ -37,11 +39,12 @@ const stream = createRoute({
 });
 
 export function eventRoutes(deps: Deps) {
-  return createRoutes().openapi(stream, (c) => {
+  return createRoutes().openapi(stream, async (c) => {
     const filter = c.req.valid('query');
     requireKnownKinds(filter.kind);
     const by = c.get('principal');
     const after = c.req.valid('header')['last-event-id'] ?? deps.tail.position;
+    await requireWritten(deps, after);
     c.header(STARTS_AFTER_HEADER, String(after));
     return streamSSE(c, async (sse) => {
       const stop = new AbortController();
@@ -63,4 +66,19 @@ export function eventRoutes(deps: Deps) {
       }
     });
   });
+}
+
+/** A number that the log has not reached comes from another mesh, and whoever waits for what comes after waits in vain. */
+async function requireWritten({ db, tail }: Deps, seq: number): Promise<void> {
+  if (seq <= tail.position) return;
+  // Another controller may be further than this one.
+  const last = await readEndOfLog(db);
+  if (seq <= last) return;
+  throw new MeshError(
+    'invalid_request',
+    `Expected the number of an event of this log, which ends at ${last}, found ${seq}.`,
+    {
+      hint: 'Leave Last-Event-ID out to begin with what happens now, or send 0 for the whole log.',
+    },
+  );
 }

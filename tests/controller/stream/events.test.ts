@@ -61,12 +61,20 @@ describe('with Last-Event-ID', () => {
     expect((await stream.next()).seq).toBe(end + 1);
   });
 
-  test('of an event that this controller has yet to see, nothing is told twice', async () => {
+  test('of an event that this controller may have yet to see, nothing is told twice', async () => {
     const end = await lastSeq();
+    await newSession();
     await using stream = await openStream(mesh, 'user:root', { after: end + 1 });
     await newSession();
-    await newSession();
     expect((await stream.next()).seq).toBe(end + 2);
+  });
+
+  test('from the future is refused, since it is of another log', async () => {
+    const headers = { 'last-event-id': String((await lastSeq()) + 1) };
+    const problem = await problemOf(await mesh.fetch('user:root', '/events', { headers }), 'invalid_request');
+    expect(problem.detail).toMatch(
+      /^Expected the number of an event of this log, which ends at \d+, found \d+\.$/,
+    );
   });
 
   test.each(['', '-1', 'abc', '1.5', '1e3', '0x10', '9'.repeat(20)])('%j is refused', async (id) => {
