@@ -10,6 +10,7 @@ const rooms = {
   agent: ['core', 'client'],
   mesh: ['core'],
   scenario: ['core', 'client'],
+  suite: ['core', 'client', 'scenario'],
   report: ['core'],
   ui: ['core', 'client'],
 };

@@ -21,12 +21,14 @@ export async function bringUp(
     readonly onProgress: OnProgress;
     /** The process that the mesh is to end with. */
     readonly tiedTo?: Holder;
+    /** Wins over the environment and the file. */
+    readonly retentionDays?: number;
   },
 ): Promise<void> {
   const { spec, stateDir } = project;
   const rules = await loadRules(spec);
   const modelKey = spec.model.kind === 'provider' ? findModelKey(spec.model, process.env) : '';
-  const days = retentionDays(project, process.env);
+  const days = options.retentionDays ?? retentionDays(project, process.env);
   if (spec.database.url !== undefined) await checkDatabase(spec.database.url);
   await ensureStateDir(stateDir);
   await using _lock = await lockMesh(stateDir);

@@ -13,7 +13,7 @@ import { removeDeadTests } from './dead-tests.ts';
 import type { Project } from './project.ts';
 import { findRunningMesh } from './running-mesh.ts';
 
-/** A mesh to run scenarios on: the project's own if it is up, else one that lives only for the test. */
+/** A mesh to run tests on: the project's own if it is up, else one that lives only for the test. */
 export interface TestMesh {
   readonly name: string;
   readonly engine: Engine;
@@ -24,9 +24,16 @@ export interface TestMesh {
   /** The services that `start` brings up. */
   readonly services: readonly string[];
   /** Makes it ready. */
-  start(options: { readonly signal: AbortSignal; readonly onProgress: OnProgress }): Promise<Secrets>;
+  start(options: StartOptions): Promise<Secrets>;
+  /** Makes sessions expire after so many days without a move. Undefined: the mesh is not the test's own to change. */
+  readonly shortenRetention: ((days: number, options: StartOptions) => Promise<void>) | undefined;
   /** Removes what `start` made; a mesh that was up before stays. */
   stop(onProgress: OnProgress): Promise<void>;
+}
+
+interface StartOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
 }
 
 export async function prepareTestMesh(
@@ -62,6 +69,7 @@ export async function prepareTestMesh(
     notes: [],
     services: [],
     start: () => Promise.resolve(secrets),
+    shortenRetention: undefined,
     stop: () => Promise.resolve(),
   };
 }
@@ -83,6 +91,9 @@ async function prepareOwnMesh({ spec: asked }: Project): Promise<TestMesh> {
       if (secrets === undefined) throw new TypeError('a mesh came up without secrets');
       return secrets;
     },
+    // What differs is replaced, which is the controller alone.
+    shortenRetention: async (retentionDays, options) =>
+      bringUp(project, engine, { ...options, tiedTo: await thisProcess(), retentionDays }),
     async stop(onProgress) {
       await engine.down({ volumes: true, onProgress });
       await rm(project.stateDir, { recursive: true, force: true });

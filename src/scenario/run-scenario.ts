@@ -5,8 +5,10 @@ import type { MeshEvent } from '../core/event.ts';
 import type { Run, StepResult } from '../core/run.ts';
 import { NewTask, type Task } from '../core/task.ts';
 import { newTraceId } from '../core/trace.ts';
-import { createObserver, type ObserverSource } from './expect/observe.ts';
+import { failOnAbort } from './expect/interruption.ts';
+import { createObserver } from './expect/observe.ts';
 import { UnmetError } from './expect/unmet-error.ts';
+import { followEvents } from './follow-events.ts';
 import { openRehearsal, type RehearsalAdmin } from './rehearsal/admin.ts';
 import type { Scenario } from './schema.ts';
 import { listSteps, settleSteps } from './steps.ts';
@@ -40,7 +42,15 @@ export async function runScenario(options: RunOptions): Promise<Run> {
   const until = AbortSignal.any([signal, over.signal]);
   const rehearsal = model && (await openRehearsal(model, traceId, scenario.rehearsal));
   try {
-    await followEvents(options, traceId, observer, until);
+    await followEvents({
+      client,
+      filter: { trace_id: traceId },
+      signal: until,
+      onEvent: (event) => {
+        observer.add(event);
+        options.onEvent(event);
+      },
+    });
     const startedAt = performance.now();
     const task = await startTask(scenario, client, traceId);
     const settings = {
@@ -99,29 +109,6 @@ async function requireAgents(client: Client, roles: readonly string[]): Promise<
   );
 }
 
-/** Resolves when the stream stands, so that the first event of the run cannot be missed. */
-function followEvents(
-  options: RunOptions,
-  traceId: string,
-  observer: ObserverSource,
-  signal: AbortSignal,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const read = async () => {
-      for await (const event of options.client.events({
-        filter: { trace_id: traceId },
-        signal,
-        onOpen: resolve,
-      })) {
-        observer.add(event);
-        options.onEvent(event);
-      }
-    };
-    // Also when it ends before it was open, as when the run is interrupted.
-    read().then(resolve, reject);
-  });
-}
-
 function startTask({ start, values }: Scenario, client: Client, traceId: string): Promise<Task> {
   const task = NewTask.parse(fill(start, { values }));
   return client.tasks.route(task, { traceId, idempotencyKey: `scenario-${traceId}` });
@@ -136,15 +123,5 @@ async function failOnMismatch(rehearsal: RehearsalAdmin | undefined, signal: Abo
   throw new UnmetError({
     expected: `one of the ${lines} lines of the rehearsal for ${role} to fit what its model was asked`,
     seen: `${reason === null ? '' : `${reason}; `}a request with the messages ${messages.join(', ')} and results of ${results.join(', ') || 'no tool'}`,
-  });
-}
-
-function failOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const fail = () => {
-      reject(new UnmetError({ expected: 'the run to go on', seen: 'it was interrupted' }));
-    };
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
   });
 }

@@ -1,10 +1,8 @@
-import { isMeshError } from '../core/errors.ts';
 import type { StepFailure, StepResult } from '../core/run.ts';
 import type { ExpectContext } from './expect/context.ts';
 import { expect } from './expect/expect.ts';
-import { UnmetError } from './expect/unmet-error.ts';
+import { explain } from './expect/explain.ts';
 import type { Expectation, Step } from './schema.ts';
-import { UnknownValueError } from './template.ts';
 
 export interface SettleSteps {
   readonly steps: readonly Step[];
@@ -65,18 +63,4 @@ async function runStep(
 ): Promise<void> {
   const giveUpAt = performance.now() + ms;
   for (const expectation of expectations) await expect(context, expectation, giveUpAt - performance.now());
-}
-
-/** What a known error says of the mesh; what is not known is a bug of ours and goes on. */
-function explain(error: unknown): StepFailure {
-  if (error instanceof UnmetError) return error.failure;
-  if (error instanceof UnknownValueError) {
-    return {
-      expected: 'a scenario whose values are known where they are used',
-      seen: error.message,
-      nearest: [],
-    };
-  }
-  if (isMeshError(error)) return { expected: 'the mesh to answer', seen: error.message, nearest: [] };
-  throw error;
 }

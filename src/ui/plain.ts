@@ -1,12 +1,13 @@
 import type { StepResult } from '../core/run.ts';
 import { describeEvent } from './describe-event.ts';
 import { formatMs } from './format.ts';
-import type { Screen, ScreenOptions } from './screen.ts';
+import type { Screen, ScreenOptions, ScreenStep } from './screen.ts';
 import { startState, withProgress, withSteps } from './state.ts';
 
 /** The same story as lines of text: for pipes, CI and screen readers. Each fact is told once, when it is so. */
 export function openPlainScreen(options: ScreenOptions, write: (line: string) => void): Screen {
   let state = startState(options);
+  let group: string | undefined;
   const startedAt = performance.now();
   write(options.title);
   for (const fact of options.facts) write(`  ${fact}`);
@@ -28,8 +29,10 @@ export function openPlainScreen(options: ScreenOptions, write: (line: string) =>
       state = withSteps(state, steps);
       for (const [index, step] of state.steps.entries()) {
         const isNew = told[index]?.status !== step.status;
-        if (isNew && step.status !== 'waiting' && step.status !== 'running')
-          for (const line of tellStep(step)) write(line);
+        if (!isNew || step.status === 'waiting' || step.status === 'running') continue;
+        if (step.group !== undefined && step.group !== group) write(`  ${step.group}`);
+        group = step.group;
+        for (const line of tellStep(step)) write(line);
       }
     },
     finish({ text }) {
@@ -47,10 +50,11 @@ const MARKS: Readonly<Record<StepResult['status'], string>> = {
   waiting: '    ',
 };
 
-function tellStep({ name, status, at_ms, failure }: StepResult): readonly string[] {
+function tellStep({ name, status, at_ms, failure, reason }: ScreenStep): readonly string[] {
   const time = at_ms === null || status === 'skipped' ? '' : `  ${formatMs(at_ms)}`;
+  const why = reason == null ? '' : ` (${reason})`;
   return [
-    `  ${MARKS[status]} ${name}${time}`,
+    `  ${MARKS[status]} ${name}${time}${why}`,
     ...(failure === null
       ? []
       : [

@@ -8,10 +8,17 @@ export interface ScreenState {
   /** Facts under the title: engine and why, model. */
   readonly facts: readonly string[];
   readonly services: readonly ServiceLine[];
-  readonly steps: readonly StepResult[];
+  readonly steps: readonly ScreenStep[];
   readonly feed: readonly FeedLine[];
   /** The last word, when all is over. */
   readonly verdict: { readonly good: boolean; readonly text: string } | undefined;
+}
+
+/** A step of a scenario, or a check of a suite: those stand under the name of their case. */
+export interface ScreenStep extends StepResult {
+  readonly group?: string;
+  /** Why it was skipped. */
+  readonly reason?: string | null;
 }
 
 export interface ServiceLine {
@@ -32,7 +39,7 @@ export interface FeedLine {
 export interface Screen {
   progress(progress: Progress): void;
   event(event: MeshEvent): void;
-  steps(steps: readonly StepResult[]): void;
+  steps(steps: readonly ScreenStep[]): void;
   finish(verdict: { readonly good: boolean; readonly text: string }): Promise<void>;
 }
 

@@ -1,9 +1,8 @@
 import type { MeshEvent } from '../core/event.ts';
 import type { Progress } from '../core/progress.ts';
-import type { StepResult } from '../core/run.ts';
 import { showControls } from '../core/text.ts';
 import { describeEvent } from './describe-event.ts';
-import type { ScreenOptions, ScreenState, ServiceLine } from './screen.ts';
+import type { ScreenOptions, ScreenState, ScreenStep, ServiceLine } from './screen.ts';
 
 /** Lines of the feed that are kept: as many as any terminal shows below the rest. */
 const FEED_LENGTH = 12;
@@ -36,11 +35,11 @@ export function withEvent(state: ScreenState, event: MeshEvent): ScreenState {
 }
 
 /** The state with the steps as they stand now. What they saw may be texts of agents and models. */
-export function withSteps(state: ScreenState, steps: readonly StepResult[]): ScreenState {
+export function withSteps(state: ScreenState, steps: readonly ScreenStep[]): ScreenState {
   return { ...state, steps: steps.map(showStep) };
 }
 
-function showStep({ name, failure, ...rest }: StepResult): StepResult {
+function showStep({ name, failure, ...rest }: ScreenStep): ScreenStep {
   const shown = failure && {
     expected: show(failure.expected),
     seen: show(failure.seen),

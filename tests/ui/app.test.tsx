@@ -69,3 +69,19 @@ test('the frame stays lower than the terminal, however long the feed is', () => 
   expect(frame.split('\n').length).toBeLessThan(16);
   expect(frame).toContain('task-50');
 });
+
+test('cases stand in a line each, but for what is just being checked and what has failed', () => {
+  const failure = { expected: 'a time', seen: 'none', nearest: [] };
+  const steps = [
+    { ...makeStep({ name: 'It is pending', status: 'passed', at_ms: 5 }), group: 'create' },
+    { ...makeStep({ name: 'It has a time', status: 'failed', at_ms: 9, failure }), group: 'pause' },
+    { ...makeStep({ name: 'It is paused', status: 'passed', at_ms: 9 }), group: 'pause' },
+    { ...makeStep({ name: 'It is active', status: 'running' }), group: 'resume' },
+    { ...makeStep({ name: 'It expires', status: 'skipped' }), group: 'time-out', reason: 'not ours' },
+  ];
+  const frame = draw({ ...startState(OPTIONS), services: [], steps });
+  expect(frame).toMatch(/✓ create +5 ms\n✗ pause +9 ms\n {2}✗ It has a time/);
+  expect(frame).toMatch(/seen: none\n◌ resume *\n {2}◌ It is active *\n- time-out \(not ours\)/);
+  expect(frame).not.toContain('It is pending');
+  expect(frame).not.toContain('It is paused');
+});

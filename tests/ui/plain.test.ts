@@ -41,3 +41,20 @@ test('what a step saw is shown, not obeyed, and stays on its line', () => {
     '       near:     #7 session.said "\\x202e"\\x0a  ok   Second',
   ]);
 });
+
+test('checks stand under the name of their case, and a skipped one says why', () => {
+  const lines: string[] = [];
+  const screen = openPlainScreen({ title: 'test', facts: [], services: [] }, (line) => lines.push(line));
+  screen.steps([
+    { ...makeStep({ name: 'It is paused', status: 'passed', at_ms: 7 }), group: 'pause', reason: null },
+    { ...makeStep({ name: 'It has a time', status: 'passed', at_ms: 8 }), group: 'pause', reason: null },
+    { ...makeStep({ name: 'It expires', status: 'skipped' }), group: 'time-out', reason: 'not ours' },
+  ]);
+  expect(lines.slice(1)).toEqual([
+    '  pause',
+    '  ok   It is paused  7 ms',
+    '  ok   It has a time  8 ms',
+    '  time-out',
+    '  skip It expires (not ours)',
+  ]);
+});

@@ -2,7 +2,7 @@ import { Box, Text } from 'ink';
 import type { ScreenState } from '../screen.ts';
 import { Feed } from './feed.tsx';
 import { Services, ServicesInBrief } from './services.tsx';
-import { Steps } from './steps.tsx';
+import { countStepLines, Steps } from './steps.tsx';
 
 /** What is always there beside feed, steps and services: blank lines, the verdict, the cursor's line. */
 const MARGINS = 6;
@@ -13,7 +13,7 @@ export function App({ state, rows }: { readonly state: ScreenState; readonly row
   const { title, facts, services, steps, feed, verdict } = state;
   const isUp = services.every((line) => line.state === 'ready' || line.state === 'kept');
   const brief = steps.length > 0 && (isUp || verdict !== undefined);
-  const used = MARGINS + facts.length + (brief ? 1 : services.length) + steps.length;
+  const used = MARGINS + facts.length + (brief ? 1 : services.length) + countStepLines(steps);
   return (
     <Box flexDirection="column">
       <Text bold>{title}</Text>

@@ -16,5 +16,6 @@ export async function killService(deck: Deck, service: string): Promise<void> {
     );
   }
   const exec = await deck.docker.getContainer(found.id).exec({ Cmd: ['/bin/sh', '-c', 'kill -9 -1'] });
-  await exec.start({ Detach: true });
+  // Its answer is empty, but as long as it is neither read nor let go, this program would not end.
+  (await exec.start({ Detach: true })).destroy();
 }
