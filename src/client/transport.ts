@@ -46,12 +46,17 @@ const TOKEN_TIMEOUT_MS = 10_000;
 export function createTransport(options: TransportOptions): Transport {
   const dispatcher = new Agent({ keepAliveTimeout: 30_000, connect: { timeout: 5000 }, pipelining: 1 });
   const tokens = createTokenSource(fetchToken);
+  // A closed client reaches nobody any more; trying again would keep the process alive for nothing.
+  const closed = new AbortController();
 
   return {
     call: (call) => withRetries(call, () => callOnce(call)),
     open: (call) => withRetries(call, () => openOnce(call)),
     token: () => tokens.get(),
-    close: () => dispatcher.close(),
+    async close() {
+      closed.abort();
+      await dispatcher.close();
+    },
   };
 
   async function callOnce(call: Call): Promise<unknown> {
@@ -121,6 +126,10 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
+  function stopRetrying({ signal }: Call): AbortSignal {
+    return signal === undefined ? closed.signal : AbortSignal.any([signal, closed.signal]);
+  }
+
   async function withRetries<T>(call: Call, attempt: () => Promise<T>): Promise<T> {
     const repeatable = call.repeatable ?? call.method !== 'POST';
     const giveUpAt = Date.now() + (repeatable ? (options.retryForMs ?? 0) : 0);
@@ -129,8 +138,12 @@ export function createTransport(options: TransportOptions): Transport {
         return await attempt();
       } catch (error) {
         const worthIt = isMeshError(error) && error.retryable && Date.now() + waitMs < giveUpAt;
-        if (!worthIt) throw error;
-        await sleep(waitMs * (0.5 + Math.random() / 2), undefined, { signal: call.signal });
+        if (!worthIt || closed.signal.aborted) throw error;
+        await sleep(waitMs * (0.5 + Math.random() / 2), undefined, { signal: stopRetrying(call) }).catch(
+          (aborted: unknown) => {
+            throw call.signal?.aborted === true ? aborted : error;
+          },
+        );
       }
     }
   }

@@ -42,3 +42,15 @@ test.each(['complete', 'delete'] as const)(
     expect(proxy.lost).toHaveLength(1);
   },
 );
+
+test('a client that is closed does not try again', async () => {
+  const client = createClient({
+    baseUrl: 'http://127.0.0.1:1',
+    credentials: controller.credentialsOf('user:alice'),
+    // Longer than a test may take.
+    retryForMs: 600_000,
+  });
+  const listing = client.agents.list();
+  await Promise.all([expect(listing).rejects.toMatchObject({ code: 'unavailable' }), client.close()]);
+  await expect(client.agents.list()).rejects.toMatchObject({ code: 'unavailable' });
+});
