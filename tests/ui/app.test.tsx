@@ -39,6 +39,14 @@ test('an image that is built comes first, and is no service when it is done', ()
   expect(frame).toContain('● 2 services ready after 900 ms');
 });
 
+test('services that were taken down after the run are called stopped, not missing', () => {
+  let state = startState(OPTIONS);
+  for (const service of OPTIONS.services) state = withProgress(state, { service, state: 'stopped' }, 900);
+  const verdict = { good: true, text: 'PASSED' };
+  const frame = draw({ ...state, verdict, steps: [makeStep({ name: 'A person asks', status: 'passed' })] });
+  expect(frame).toContain('○ 2 of 2 services stopped');
+});
+
 test('services that did not come up are not called ready', () => {
   const state = withProgress(startState(OPTIONS), { service: 'database', state: 'failed' }, 10);
   const verdict = { good: false, text: 'FAILED' };

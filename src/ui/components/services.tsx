@@ -33,6 +33,14 @@ export function Services({ services }: { readonly services: readonly ServiceLine
 /** All services in one line, for when they are no longer what matters. */
 export function ServicesInBrief({ services: all }: { readonly services: readonly ServiceLine[] }) {
   const services = all.filter(({ name }) => name !== IMAGE);
+  const stopped = services.filter(({ state }) => state === 'stopped');
+  if (stopped.length > 0) {
+    return (
+      <Text dimColor>
+        ○ {stopped.length} of {services.length} services stopped
+      </Text>
+    );
+  }
   const ready = services.filter(({ state }) => state === 'ready' || state === 'kept');
   if (ready.length < services.length) {
     return (
