@@ -25,7 +25,6 @@ create table tasks (
   claimable_at      timestamptz default now(),
   session_id        uuid references sessions on delete set null,
   parent_id         uuid references tasks on delete set null,
-  depth             integer not null default 0,
   approval_id       uuid,
   outcome           text constraint tasks_outcome_check check (outcome in ('done', 'approved', 'declined')),
   result            jsonb,
@@ -49,7 +48,6 @@ comment on table  tasks                   is 'Units of work from a source to a t
 comment on column tasks.source            is 'The actor that sent it, taken from its token.';
 comment on column tasks.source_session_id is 'The session that asked; it is paused while it waits for the answer.';
 comment on column tasks.owner             is 'The actor on whose behalf it happens, inherited from the parent.';
-comment on column tasks.depth             is 'How often the work was handed on: one more than the parent''s.';
 comment on column tasks.priority          is 'From 0 to 9; agents take the highest first. Work that is handed on keeps it.';
 comment on column tasks.request_hash      is 'Digest of the request, to tell a retry from another request under the same key.';
 comment on column tasks.lease_id          is 'Names the holder; what comes with another lease is refused (fencing).';

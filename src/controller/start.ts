@@ -80,7 +80,7 @@ async function closeAll(open: (Disposable | AsyncDisposable)[]): Promise<void> {
 
 /**
  * A database that is away is waited for; one that does not fit ends the start. A login that is refused is tried for a
- * while longer: a new server listens before its users are made.
+ * while longer: a server may be given its users, or a new password, after it listens.
  */
 async function whenReachable(log: Logger, prepare: () => Promise<void>): Promise<void> {
   let refusedUntil = Number.POSITIVE_INFINITY;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { codeOf } from '../core/errors.ts';
 
 /** A process that holds something, told apart from a later one that has got its number. */
 export const Holder = z.object({
@@ -18,7 +19,7 @@ export async function isAlive({ pid, started }: Holder): Promise<boolean> {
     process.kill(pid, 0);
   } catch (error) {
     // A process of another user may be asked for, but not signalled.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
   const now = await readStart(pid);
   return started === null || now === null || now === started;

@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { z } from 'zod';
-import { MeshError, messageOf } from '../core/errors.ts';
+import { codeOf, MeshError, messageOf } from '../core/errors.ts';
 
 /**
  * Reads a JSON file of the state directory; undefined if there is none. What is in it is never quoted: it may be
@@ -29,7 +29,7 @@ export async function writeStateFile(path: string, value: unknown): Promise<void
 
 async function readText(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw new MeshError('environment', `Cannot read ${path}: ${messageOf(error)}.`, {
       hint: 'Is it of another user? GOOSE_MESH_STATE names another folder.',
       cause: error,

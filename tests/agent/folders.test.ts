@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
@@ -8,6 +7,7 @@ import { startAgent } from '../../src/agent/start.ts';
 import { openRehearsal } from '../../src/scenario/rehearsal/admin.ts';
 import { startTestController } from '../support/controller.ts';
 import { startTestMesh } from '../support/mesh.ts';
+import { configureAgent } from './support/config.ts';
 import { waitForEvent } from './support/wait.ts';
 
 test('a session has a folder until it has ended', async () => {
@@ -28,23 +28,10 @@ test('a session has a folder until it has ended', async () => {
 
 test('the folders of sessions that ended while no agent was there are removed when it starts', async () => {
   await using controller = await startTestController();
-  const dataDir = await mkdtemp(join(tmpdir(), 'gm-agent-'));
-  await mkdir(join(dataDir, 'work', randomUUID()), { recursive: true });
-  const agent = await startAgent(
-    {
-      part: 'agent',
-      mesh: 'test',
-      controller: { url: controller.url },
-      guard: { url: 'http://127.0.0.1:9' },
-      client: controller.credentialsOf('agent:legal'),
-      name: 'legal',
-      role: 'legal',
-      model: 'rehearsal-legal',
-      data_dir: dataDir,
-    },
-    pino({ level: 'silent' }),
-  );
-  await vi.waitUntil(async () => (await readdir(join(dataDir, 'work'))).length === 0, 10_000);
+  const config = await configureAgent(controller);
+  const work = join(config.data_dir, 'work');
+  await mkdir(join(work, randomUUID()), { recursive: true });
+  const agent = await startAgent(config, pino({ level: 'silent' }));
+  await vi.waitUntil(async () => (await readdir(work)).length === 0, 10_000);
   await agent.close();
-  await rm(dataDir, { recursive: true });
 });

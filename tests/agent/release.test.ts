@@ -1,37 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pino } from 'pino';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openRelay } from '../../src/agent/relay/relay.ts';
 import { startAgent } from '../../src/agent/start.ts';
 import { openConversation } from '../../src/agent/work/converse.ts';
-import { AgentConfig } from '../../src/core/config.ts';
-import { readProfile, startTestController, type TestController } from '../support/controller.ts';
+import { readProfile, startTestController } from '../support/controller.ts';
+import { configureAgent } from './support/config.ts';
 import { openGoose } from './support/goose.ts';
 
 const log = pino({ level: 'silent' });
 
-async function configure(controller: TestController, overrides: Partial<AgentConfig> = {}) {
-  const data_dir = await mkdtemp(join(tmpdir(), 'gm-agent-'));
-  onTestFinished(() => rm(data_dir, { recursive: true }));
-  return AgentConfig.parse({
-    part: 'agent',
-    mesh: 'test',
-    controller: { url: controller.url },
-    guard: { url: 'http://127.0.0.1:9' },
-    client: controller.credentialsOf('agent:legal'),
-    name: 'legal',
-    role: 'legal',
-    model: 'rehearsal-legal',
-    data_dir,
-    ...overrides,
-  });
-}
-
 test('an agent whose Goose does not start leaves nothing open, and the mesh knows why', async () => {
   await using controller = await startTestController();
-  const config = await configure(controller, { goose: '/bin/false' });
+  const config = await configureAgent(controller, { goose: '/bin/false' });
   const countServers = () =>
     process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
   const before = countServers();
@@ -44,7 +24,7 @@ test('an agent whose Goose does not start leaves nothing open, and the mesh know
 
 test('a session whose conversation cannot be loaded is let through no longer', async () => {
   await using controller = await startTestController();
-  const config = await configure(controller);
+  const config = await configureAgent(controller);
   const client = controller.as('agent:legal');
   const { goose } = await openGoose();
   await using relay = await openRelay({

@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { startAgent } from '../../src/agent/start.ts';
 import { openRehearsal } from '../../src/scenario/rehearsal/admin.ts';
 import { readProfile, startTestController } from '../support/controller.ts';
 import { startTestMesh } from '../support/mesh.ts';
+import { configureAgent } from './support/config.ts';
 import { waitForEvent } from './support/wait.ts';
 
 test('Goose is given the mesh tools of its profile and nothing else', async () => {
@@ -37,21 +35,8 @@ test('Goose is given the mesh tools of its profile and nothing else', async () =
 
 test('an agent without a profile does not start, and the mesh knows why', async () => {
   await using controller = await startTestController({ profiles: [await readProfile('manager')] });
-  const dataDir = await mkdtemp(join(tmpdir(), 'gm-agent-'));
-  const agent = startAgent(
-    {
-      part: 'agent',
-      mesh: 'test',
-      controller: { url: controller.url },
-      guard: { url: 'http://127.0.0.1:9' },
-      client: controller.credentialsOf('agent:finance'),
-      name: 'finance',
-      role: 'finance',
-      model: 'rehearsal-finance',
-      data_dir: dataDir,
-    },
-    pino({ level: 'silent' }),
-  );
+  const config = await configureAgent(controller, { role: 'finance' });
+  const agent = startAgent(config, pino({ level: 'silent' }));
   await expect(agent).rejects.toThrow('There is no role "finance"');
   const [refused] = await controller.as('user:root').agents.list();
   expect(refused).toMatchObject({
@@ -59,7 +44,6 @@ test('an agent without a profile does not start, and the mesh knows why', async 
     status: 'refused',
     reason: expect.stringContaining('finance') as string,
   });
-  await rm(dataDir, { recursive: true });
 });
 
 test('a cancelled task ends the turn that works on it', async () => {

@@ -31,7 +31,7 @@ test.each([
   'v1.52.0',
   '18.4.0-beta.17',
   '^22.19.0 || >=24.0.0',
-  '/work/main/src/detect/phone.ts:120:15',
+  '/srv/app/src/detect/phone.ts:120:15',
   'C:\\Users\\4155550132\\x',
   'https://example.com/0123-456-7890/x?page=2&size=100',
   'call_9f8K2mQ0415555',

@@ -10,7 +10,7 @@ export interface TurnFailure {
 
 /**
  * After four failed tries Goose 1.52 ends the turn as if all were well: no usage, and this text as the answer
- * (measured; ../shared/goose.md of the project).
+ * (measured).
  */
 const RAN_INTO_ERROR = /^Ran into this error(?: trying to compact)?: /m;
 /** Other words of Goose's own that stand where an answer would, found in the program. */

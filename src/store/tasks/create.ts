@@ -28,8 +28,8 @@ const CREATE = {
   text: `
     with t as (
       insert into tasks (type, source, source_session_id, owner, target, description, data, amount, currency,
-                         parent_id, depth, priority, approval_id, trace_id, idempotency_key, request_hash)
-      select $1, $2, $3::uuid, $4, $5, $6, $7::jsonb, $8::numeric, $9, $10::uuid, coalesce(p.depth + 1, 0),
+                         parent_id, priority, approval_id, trace_id, idempotency_key, request_hash)
+      select $1, $2, $3::uuid, $4, $5, $6, $7::jsonb, $8::numeric, $9, $10::uuid,
              coalesce(p.priority, $11::smallint), $12::uuid, $13, $14, $15
       from (values (true)) one left join tasks p on p.id = $10::uuid
       on conflict (source, idempotency_key) where idempotency_key is not null do nothing

@@ -100,11 +100,11 @@ const CHAIN = {
   name: 'list_hand_overs',
   text: `
     with recursive chain as (
-      select t.target, t.parent_id, t.depth from tasks t where t.id = $1
+      select t.target, t.parent_id, 0 as above from tasks t where t.id = $1
       union all
-      select p.target, p.parent_id, p.depth from tasks p join chain c on p.id = c.parent_id
+      select p.target, p.parent_id, c.above + 1 from tasks p join chain c on p.id = c.parent_id
     )
-    select target from chain order by depth`,
+    select target from chain order by above desc`,
 };
 
 /** The roles that work was handed on to, from the first task to this one. */

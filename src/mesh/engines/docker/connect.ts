@@ -1,5 +1,5 @@
 import Dockerode from 'dockerode';
-import { MeshError, messageOf } from '../../../core/errors.ts';
+import { codeOf, MeshError, messageOf } from '../../../core/errors.ts';
 import { type Endpoint, listEndpoints } from './endpoints.ts';
 
 /** A healthy engine answers a ping in milliseconds, even over ssh in well under a second or two. */
@@ -53,6 +53,6 @@ function unreachable(failures: readonly { readonly address: string; readonly err
 }
 
 function obstacleOf(error: unknown) {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  return Object.entries(OBSTACLES).find(([code]) => code === error.code)?.[1];
+  const found = codeOf(error);
+  return Object.entries(OBSTACLES).find(([code]) => code === found)?.[1];
 }

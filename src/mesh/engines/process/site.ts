@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Site } from '../../plan.ts';
+import { withLock } from '../../with-lock.ts';
 import { readSupervisor } from './control-client.ts';
 import { makeDirectories } from './directories.ts';
 import { HOST, type Place } from './place.ts';
 import { allocatePorts } from './ports.ts';
-import { withLock } from './with-lock.ts';
 
 /** All services are on this machine's own address, told apart by their ports. */
 export async function prepareSite(place: Place, services: readonly string[]): Promise<Site> {

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { MeshError } from '../../../../core/errors.ts';
 import type { LogLine, LogOptions } from '../../../engine.ts';
+import { watchDirectory } from '../../../watch-directory.ts';
 import { mergeSorted } from '../../merge.ts';
 import type { Place } from '../place.ts';
-import { watchDirectory } from '../watch-directory.ts';
 import { LogTail, type TimedLine } from './tail.ts';
 
 interface Line extends TimedLine {

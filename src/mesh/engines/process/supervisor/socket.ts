@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { connect, type Server } from 'node:net';
 import { dirname } from 'node:path';
-import { watchDirectory } from '../watch-directory.ts';
-import { withLock } from '../with-lock.ts';
+import { watchDirectory } from '../../../watch-directory.ts';
+import { withLock } from '../../../with-lock.ts';
 
 /** Listens on a unix socket unless somebody does. What a process left that was killed is removed. */
 export async function listenAlone(server: Server, path: string): Promise<boolean> {

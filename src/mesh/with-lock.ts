@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { codeOf } from '../core/errors.ts';
 import { watchDirectory } from './watch-directory.ts';
 
 /** Whoever holds a lock that long has died. */
@@ -23,7 +24,7 @@ async function acquire(file: string): Promise<boolean> {
     await writeFile(file, '', { mode: 0o600, flag: 'wx' });
     return true;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
   const hasChanged = await changes.next();
   if (!hasChanged) await rm(file, { force: true });
