@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Client, Credentials, Name } from './identity.ts';
+import { OrgChart } from './org.ts';
 import { ApprovalPolicy } from './policy.ts';
 import { Profile } from './profile.ts';
 
@@ -37,6 +38,7 @@ export const ControllerConfig = z.strictObject({
     kid: z.string(),
   }),
   clients: z.array(Client),
+  people: OrgChart.default([]).describe('The org chart'),
   profiles: z.array(Profile),
   approvals: ApprovalPolicy,
   token_seconds: z.int().min(30).max(3600).default(600),

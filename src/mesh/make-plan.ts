@@ -140,6 +140,7 @@ function planController({ spec, rules, secrets, site, retentionDays }: PlanInput
       ...client,
       secret_sha256: digest(secretOf(secrets, client)),
     })),
+    people: spec.users,
     profiles: [...rules.profiles],
     approvals: rules.approvals,
     token_seconds: 600,

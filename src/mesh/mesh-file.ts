@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { Name } from '../core/identity.ts';
+import { checkOrgChart, Person } from '../core/org.ts';
 import { readYamlFile } from '../core/yaml-file.ts';
 import { DatabaseUrl } from './database-url.ts';
 import { ENGINE_NAMES } from './engine.ts';
@@ -19,9 +20,8 @@ const AgentEntry = z.strictObject({
   name: AgentName.optional().describe('Default: the role'),
 });
 
-const UserEntry = z.strictObject({
+const UserEntry = Person.extend({
   name: Name.refine((name) => name !== ADMIN, `${ADMIN} is the name of the mesh's own admin`),
-  roles: z.array(Name).default([]).describe('Roles in which the person may decide approvals'),
 });
 
 const Model = z.string().transform((text, context): ModelChoice => {
@@ -44,13 +44,7 @@ export const MeshFile = z.strictObject({
       (agents) => new Set(agents.map(({ name }) => name)).size === agents.length,
       'every agent needs a name of its own',
     ),
-  users: z
-    .array(UserEntry)
-    .default([])
-    .refine(
-      (users) => new Set(users.map(({ name }) => name)).size === users.length,
-      'every user needs a name of their own',
-    ),
+  users: z.array(UserEntry).superRefine(checkOrgChart).default([]),
   model: Model.prefault('rehearsal'),
   database: z.strictObject({ url: DatabaseUrl.optional() }).prefault({}),
   controller: z.strictObject({ port: z.int().min(0).max(65_535).default(0) }).prefault({}),

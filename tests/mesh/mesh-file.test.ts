@@ -13,7 +13,12 @@ test('a project without a file has defaults, but a file that was named must be t
 });
 
 test.each([
-  ['two people of one name', 'users: [{ name: a }, { name: a }]', ':1:8: users: every user needs a name'],
+  ['two people of one name', 'users: [{ name: a }, { name: a }]', ':1:30: users.1.name: there is another a'],
+  [
+    'a manager who is not there',
+    'users: [{ name: alice }, { name: bob, reports_to: alcie }]',
+    ':1:51: users.1.reports_to: there is no person "alcie" (did you mean "alice"?); there are alice, bob',
+  ],
   [
     'a database that is no PostgreSQL',
     'database: { url: mysql://h/d }',

@@ -32,7 +32,7 @@ const CLIENTS: readonly TestClient[] = [
 type Overrides = Partial<
   Pick<
     ControllerConfig,
-    'lease_seconds' | 'token_seconds' | 'session_retention_days' | 'profiles' | 'approvals'
+    'lease_seconds' | 'token_seconds' | 'session_retention_days' | 'profiles' | 'approvals' | 'people'
   >
 > & {
   /** Beside those that every test controller knows. */
