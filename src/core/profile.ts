@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { Name } from './identity.ts';
 import { DATA_KINDS } from './kinds.ts';
+import { Target } from './targets.ts';
+import { TaskType } from './task.ts';
 
 export const MESH_TOOLS = [
   'send_task',
@@ -56,7 +58,11 @@ export const Profile = z.strictObject({
         .array(z.enum(MESH_TOOLS))
         .default([...MESH_TOOLS])
         .describe('Mesh tools that the role may call'),
-      targets: z.array(Name).default([]).describe('Roles that it may send tasks and notifications to'),
+      targets: z
+        .array(Target)
+        .default([])
+        .describe('Roles that it may send tasks, if need be only of some types, and notifications to'),
+      accepts: z.array(TaskType).optional().describe('Types of tasks that it takes; default: every type'),
       hidden: z
         .array(z.enum(DATA_KINDS))
         .default([])

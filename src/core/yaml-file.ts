@@ -105,12 +105,16 @@ function stepInto(schema: unknown, key: PropertyKey): unknown {
   return element ?? valueType;
 }
 
-/** Looks through optional, default, prefault and nullable, and before transformations: what the file may say. */
+/**
+ * Looks through optional, default, prefault and nullable, before transformations and behind preprocessing: what the
+ * file may say.
+ */
 function unwrap(schema: unknown): unknown {
-  const current = schema as { unwrap?: () => unknown; in?: unknown } | undefined;
+  const current = schema as { unwrap?: () => unknown; in?: { type?: unknown }; out?: unknown } | undefined;
   if (current === undefined || shapeOf(current) !== undefined || 'element' in current) return current;
   if (typeof current.unwrap === 'function') return unwrap(current.unwrap());
-  return current.in === undefined ? current : unwrap(current.in);
+  if (current.in === undefined) return current;
+  return unwrap(current.in.type === 'transform' ? current.out : current.in);
 }
 
 function shapeOf(schema: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -42,7 +42,7 @@ async function loadProfile(projectDir: string, role: string, known: readonly str
     path,
     Profile.superRefine(({ policies }, context) => {
       for (const [index, target] of policies.targets.entries())
-        requireRole(context, ['policies', 'targets', index], target, known);
+        requireRole(context, ['policies', 'targets', index, 'role'], target.role, known);
     }),
   );
   if (profile.role === role) return profile;

@@ -40,7 +40,7 @@ test.each([
       'profiles/legal.yaml':
         'role: legal\nversion: 1\ndisplay_name: L\ndescription: L\npolicies:\n  targets: [finanse]\n',
     },
-    'legal.yaml:6:13: policies.targets.0: there is no role "finanse" (did you mean "finance"?)',
+    'legal.yaml:6:13: policies.targets.0.role: there is no role "finanse" (did you mean "finance"?)',
   ],
 ])('a role that does not exist is refused %s', async (_where, files, message) => {
   await expect(loadRulesOf(files)).rejects.toMatchObject({
@@ -55,4 +55,17 @@ test('a role that only people have needs no profile', async () => {
     [join('policies', 'approvals.yaml')]: POLICY('cfo'),
   });
   expect(approvals.rules).toMatchObject([{ approvers: ['cfo'] }]);
+});
+
+const LEGAL = (policies: string) => ({
+  'profiles/legal.yaml': `role: legal\nversion: 1\ndisplay_name: L\ndescription: L\npolicies: { ${policies} }\n`,
+});
+
+test.each([
+  ['targets: [{ role: finance, types: [Any Thing] }]', 'targets.0.types.0: expected lower-case words'],
+  ['targets: [{ role: finance, type: [a] }]', 'targets.0 does not take "type" (did you mean "types"?)'],
+  ['accepts: [7]', 'accepts.0: Invalid input: expected string'],
+])('a profile that says %s is refused', async (policies, message) => {
+  await expect(loadRulesOf(LEGAL(policies))).rejects.toThrow(`:5:`);
+  await expect(loadRulesOf(LEGAL(policies))).rejects.toThrow(`policies.${message}`);
 });

@@ -3,8 +3,8 @@ import { createNotification } from '../../store/notifications.ts';
 import { getSession } from '../../store/sessions/read.ts';
 import type { Deps } from '../deps.ts';
 import { hideFromRoles } from './data-rules.ts';
-import { findProfile, requireTarget } from './profiles.ts';
 import { recordRefusal } from './refuse.ts';
+import { requireTarget } from './targets.ts';
 
 export interface SendNotification {
   readonly by: Principal;
@@ -18,7 +18,6 @@ export function sendNotification(deps: Deps, notification: SendNotification): Pr
   const { by, target, text, idempotencyKey } = notification;
   const attempt = { kind: 'task.refused', by, subject: `role:${target}` } as const;
   return recordRefusal(deps, attempt, async () => {
-    findProfile(deps, target);
     requireTarget(deps, by, target);
     const session = by.sessionId === undefined ? undefined : await getSession(deps.db, by.sessionId);
     await createNotification(deps.db, {

@@ -29,13 +29,3 @@ export function requireTool(deps: Deps, by: Principal, tool: MeshTool): void {
     hint: allowed.length === 0 ? 'It has no tool.' : `It has ${allowed.join(', ')}.`,
   });
 }
-
-/** An agent may address only the roles that its profile names; people may address every role. */
-export function requireTarget(deps: Deps, by: Principal, target: string): void {
-  if (by.kind !== 'agent') return;
-  const allowed = by.roles.flatMap((role) => findProfile(deps, role).policies.targets);
-  if (allowed.includes(target)) return;
-  throw new MeshError('forbidden', `The role ${by.roles.join(', ')} may not address ${target}.`, {
-    hint: allowed.length === 0 ? 'It may address no role.' : `It may address ${allowed.join(', ')}.`,
-  });
-}

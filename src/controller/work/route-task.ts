@@ -3,7 +3,7 @@ import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import { canonicalJson } from '../../core/json.ts';
 import { isTerminal, type Session } from '../../core/session.ts';
-import type { NewTask, Task } from '../../core/task.ts';
+import { APPROVAL_REVIEW, type NewTask, type Task } from '../../core/task.ts';
 import { newTraceId } from '../../core/trace.ts';
 import type { Queryable } from '../../store/database.ts';
 import { lockSession } from '../../store/sessions/read.ts';
@@ -11,8 +11,9 @@ import { createTask, findTaskByKey, findTwin } from '../../store/tasks/create.ts
 import { listHandOvers } from '../../store/tasks/read.ts';
 import type { Deps } from '../deps.ts';
 import { hideForLog, hideFromRoles, hideJsonFromRoles } from './data-rules.ts';
-import { findProfile, requireTarget, requireTool } from './profiles.ts';
+import { requireTool } from './profiles.ts';
 import { recordRefusal } from './refuse.ts';
+import { requireRoute } from './targets.ts';
 
 export interface RouteTask {
   readonly task: NewTask;
@@ -31,10 +32,9 @@ export function routeTask(deps: Deps, request: RouteTask): Promise<Task> {
   const { by, task } = request;
   const attempt = { kind: 'task.refused', by, subject: `role:${task.target}` } as const;
   return recordRefusal(deps, attempt, () => {
-    findProfile(deps, task.target);
     requireTool(deps, by, 'send_task');
-    requireTarget(deps, by, task.target);
     requirePlainType(task.type);
+    requireRoute(deps, by, task);
     return deps.db.transaction((tx) => storeTask(deps, tx, request));
   });
 }
@@ -81,8 +81,16 @@ async function requireShallow(tx: Queryable, parentId: string, target: string): 
   );
 }
 
-/** The type is written to the log as it is, so it may not be the place for an identity number. */
+/**
+ * The type is written to the log as it is, so it may not be the place for an identity number. Reviews come from the
+ * controller alone: the approval policy passes over them.
+ */
 function requirePlainType(type: string): void {
+  if (type === APPROVAL_REVIEW) {
+    throw new MeshError('forbidden', `Nobody may send an ${APPROVAL_REVIEW}: the controller sends it.`, {
+      hint: 'Ask with request_approval.',
+    });
+  }
   if (hideForLog(type) === type) return;
   throw new MeshError(
     'invalid_request',

@@ -74,7 +74,7 @@ test('an agent may not route by HTTP to whom its tools may not send', async () =
 
 test('an agent without a tool cannot do by HTTP what the tool would do', async () => {
   const legal = await readProfile('legal');
-  const mute = { ...legal, policies: { ...legal.policies, tools: [], targets: ['finance'] } };
+  const mute = { ...legal, policies: { ...legal.policies, tools: [], targets: [{ role: 'finance' }] } };
   await using strict = await startTestController({ profiles: [await readProfile('finance'), mute] });
   const agent = strict.as('agent:legal');
   const routing = agent.tasks.route({ target: 'finance', description: 'x' });
