@@ -63,7 +63,11 @@ export type Task = z.infer<typeof Task>;
 export const DEFAULT_PRIORITY = 5;
 
 export const NewTask = z.strictObject({
-  target: z.string().min(1).max(64).describe('The role that shall do it'),
+  target: z
+    .string()
+    .min(1)
+    .max(120)
+    .describe('The role that shall do it; or whom the org chart knows as `my manager` or `owner of <thing>`'),
   type: TaskType.default('request'),
   description: z.string().min(1).max(100_000).describe('What is to be done, in plain words'),
   data: JsonObject.default({}),

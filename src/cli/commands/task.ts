@@ -20,7 +20,7 @@ export function addTask(program: Command): void {
   task
     .command('send')
     .description('Send a task to a role')
-    .argument('<role>', 'who shall do it')
+    .argument('<role>', 'who shall do it; also "my manager", "owner of <thing>"')
     .argument('<description>', 'what is to be done')
     .option('--type <type>', 'kind of task; policies read it', 'request')
     .option('--amount <amount>', 'money at stake; policies read it', parseAmount)

@@ -6,11 +6,11 @@ export const notify = defineTool({
   name: 'notify',
   description: 'Tell another role something that needs no answer. It does not interrupt your work.',
   input: z.object({
-    role: z.string().describe('Who shall know it'),
+    role: z.string().describe('Who shall know it: a role, `my manager` or `owner of <thing>`'),
     text: z.string().min(1).max(20_000).describe('What they shall know'),
   }),
   async run(deps, { by, key }, { role, text }) {
-    await sendNotification(deps, { by, target: role, text, idempotencyKey: key });
-    return { status: 'sent', to: role };
+    const to = await sendNotification(deps, { by, target: role, text, idempotencyKey: key });
+    return { status: 'sent', to };
   },
 });

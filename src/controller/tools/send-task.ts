@@ -8,7 +8,9 @@ export const sendTask = defineTool({
   description:
     'Ask another role of the organisation to do something. After it, end your turn: the answer arrives as your next message.',
   input: z.object({
-    role: NewTask.shape.target.describe('Who shall do it, for example legal. list_agents shows the roles.'),
+    role: NewTask.shape.target.describe(
+      'Who shall do it: a role such as legal (list_agents shows them), `my manager` or `owner of <thing>`.',
+    ),
     description: NewTask.shape.description.describe(
       'What shall be done, with everything that the other role must know',
     ),

@@ -2,6 +2,7 @@ import type { Principal } from '../../core/identity.ts';
 import { createNotification } from '../../store/notifications.ts';
 import { getSession } from '../../store/sessions/read.ts';
 import type { Deps } from '../deps.ts';
+import { findAddress } from './address.ts';
 import { hideFromRoles } from './data-rules.ts';
 import { recordRefusal } from './refuse.ts';
 import { requireTarget } from './targets.ts';
@@ -13,21 +14,23 @@ export interface SendNotification {
   readonly idempotencyKey: string;
 }
 
-/** Leaves a message in the inbox of a role, once for each key. Throws `unknown_role`, `forbidden`. */
-export function sendNotification(deps: Deps, notification: SendNotification): Promise<void> {
+/** Leaves a message in the inbox of a role, once for each key, and tells which role it was. Throws `unknown_role`, `forbidden`. */
+export function sendNotification(deps: Deps, notification: SendNotification): Promise<string> {
   const { by, target, text, idempotencyKey } = notification;
   const attempt = { kind: 'task.refused', by, subject: `role:${target}` } as const;
   return recordRefusal(deps, attempt, async () => {
-    requireTarget(deps, by, target);
+    const { role } = await findAddress(deps, by, target);
+    requireTarget(deps, by, role);
     const session = by.sessionId === undefined ? undefined : await getSession(deps.db, by.sessionId);
     await createNotification(deps.db, {
       source: by.actor,
-      target,
-      text: hideFromRoles(deps, [target], text),
+      target: role,
+      text: hideFromRoles(deps, [role], text),
       task_id: session?.task_id ?? null,
       idempotency_key: session === undefined ? idempotencyKey : `${session.id}/${idempotencyKey}`,
       trace_id: session?.trace_id ?? '',
       owner: session?.owner ?? by.actor,
     });
+    return role;
   });
 }

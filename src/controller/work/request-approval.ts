@@ -85,6 +85,8 @@ async function createReview(
     source_session_id: null,
     owner: task.owner,
     target: role,
+    addressed_as: null,
+    person: null,
     description: [
       `${approval.requester_role} asks for your approval, as rule ${rule.rule} demands.`,
       `Decide with decide_approval: approval_id ${approval.id}, decision approve or reject, and a comment.`,

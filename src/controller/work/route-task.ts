@@ -10,6 +10,7 @@ import { lockSession } from '../../store/sessions/read.ts';
 import { createTask, findTaskByKey, findTwin } from '../../store/tasks/create.ts';
 import { listHandOvers } from '../../store/tasks/read.ts';
 import type { Deps } from '../deps.ts';
+import { type Address, findAddress } from './address.ts';
 import { hideForLog, hideFromRoles, hideJsonFromRoles } from './data-rules.ts';
 import { requireTool } from './profiles.ts';
 import { recordRefusal } from './refuse.ts';
@@ -31,15 +32,21 @@ export interface RouteTask {
 export function routeTask(deps: Deps, request: RouteTask): Promise<Task> {
   const { by, task } = request;
   const attempt = { kind: 'task.refused', by, subject: `role:${task.target}` } as const;
-  return recordRefusal(deps, attempt, () => {
+  return recordRefusal(deps, attempt, async () => {
     requireTool(deps, by, 'send_task');
     requirePlainType(task.type);
-    requireRoute(deps, by, task);
-    return deps.db.transaction((tx) => storeTask(deps, tx, request));
+    const address = await findAddress(deps, by, task.target);
+    requireRoute(deps, by, { target: address.role, type: task.type });
+    return deps.db.transaction((tx) => storeTask(deps, tx, request, address));
   });
 }
 
-async function storeTask(deps: Deps, tx: Queryable, request: RouteTask): Promise<Task> {
+async function storeTask(
+  deps: Deps,
+  tx: Queryable,
+  request: RouteTask,
+  { role, through }: Address,
+): Promise<Task> {
   const { by, task, idempotencyKey, traceId } = request;
   const session = by.sessionId === undefined ? undefined : await lockOpenSession(tx, by.sessionId);
   const requestHash = hashRequest(task);
@@ -47,15 +54,17 @@ async function storeTask(deps: Deps, tx: Queryable, request: RouteTask): Promise
     const twin = await findTwin(tx, session.id, requestHash);
     if (twin !== undefined) return twin;
   }
-  if (session?.task_id != null) await requireShallow(tx, session.task_id, task.target);
+  if (session?.task_id != null) await requireShallow(tx, session.task_id, role);
   const created = await createTask(tx, {
     type: task.type,
     source: by.actor,
     source_session_id: session?.id ?? null,
     owner: session?.owner ?? by.actor,
-    target: task.target,
-    description: hideFromRoles(deps, [task.target], task.description),
-    data: hideJsonFromRoles(deps, [task.target], task.data),
+    target: role,
+    addressed_as: through?.as ?? null,
+    person: through?.person ?? null,
+    description: hideFromRoles(deps, [role], task.description),
+    data: hideJsonFromRoles(deps, [role], task.data),
     ...moneyOf(deps, task),
     priority: task.priority,
     parent_id: session?.task_id ?? null,

@@ -10,6 +10,9 @@ export interface CreateTask {
   readonly source_session_id: string | null;
   readonly owner: string;
   readonly target: string;
+  /** The words and the person that stand for the target, where the org chart was asked. For the event alone. */
+  readonly addressed_as: string | null;
+  readonly person: string | null;
   readonly description: string;
   readonly data: JsonObject;
   readonly amount: number | null;
@@ -39,7 +42,7 @@ const CREATE = {
       select 'task.routed', t.source, 'task:' || t.id, t.owner, t.trace_id,
              jsonb_strip_nulls(jsonb_build_object('type', t.type, 'target', t.target, 'amount', t.amount,
                'currency', t.currency, 'parent_id', t.parent_id, 'approval_id', t.approval_id,
-               'source_session_id', t.source_session_id))
+               'source_session_id', t.source_session_id, 'addressed_as', $16::text, 'person', $17::text))
       from t
     )
     select ${TASK_COLUMNS} from t`,
@@ -63,6 +66,8 @@ export async function createTask(db: Queryable, task: CreateTask): Promise<Task 
     task.trace_id,
     task.idempotency_key,
     task.request_hash,
+    task.addressed_as,
+    task.person,
   ]);
   return created;
 }
