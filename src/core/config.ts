@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Client, Credentials, Name } from './identity.ts';
 import { OrgChart } from './org.ts';
 import { ApprovalPolicy } from './policy.ts';
-import { Profile } from './profile.ts';
+import { Profile, TimeOutHours } from './profile.ts';
 
 /**
  * The configuration of each part: one JSON file of mode 0600, given to `goose-mesh serve <part> --config FILE`.
@@ -44,6 +44,10 @@ export const ControllerConfig = z.strictObject({
   token_seconds: z.int().min(30).max(3600).default(600),
   lease_seconds: z.number().positive().max(3600).default(20),
   session_retention_days: z.number().positive().default(30),
+  session_timeouts: z
+    .record(z.string(), TimeOutHours)
+    .default({})
+    .describe('By role, * for all: before what the profiles say'),
 });
 export type ControllerConfig = z.infer<typeof ControllerConfig>;
 

@@ -35,6 +35,17 @@ export const GOOSE_PLATFORM_EXTENSIONS = [
 /** Up to ten years, as the retention time. */
 const Hours = z.number().positive().max(87_600).optional();
 
+/** Stands for all roles where time-outs are given by role. */
+export const EVERY_ROLE = '*';
+
+/** How long a session may stay in a state before it expires. */
+export const TimeOutHours = z.strictObject({
+  pending_hours: Hours,
+  active_hours: Hours,
+  paused_hours: Hours,
+});
+export type TimeOutHours = z.infer<typeof TimeOutHours>;
+
 /** What a role may do and how its Goose is set up. */
 export const Profile = z.strictObject({
   role: Name,
@@ -67,12 +78,9 @@ export const Profile = z.strictObject({
         .array(z.enum(DATA_KINDS))
         .default([])
         .describe('Kinds of personal data that it never receives'),
-      timeouts: z
-        .strictObject({ pending_hours: Hours, active_hours: Hours, paused_hours: Hours })
-        .prefault({})
-        .describe(
-          'How long a session may stay in a state before it expires; by default for the retention time',
-        ),
+      timeouts: TimeOutHours.prefault({}).describe(
+        'How long a session may stay in a state before it expires; by default for the retention time',
+      ),
     })
     .prefault({}),
 });

@@ -146,6 +146,7 @@ function planController({ spec, rules, secrets, site, retentionDays }: PlanInput
     token_seconds: 600,
     lease_seconds: LEASE_SECONDS,
     session_retention_days: retentionDays,
+    session_timeouts: spec.session_timeouts,
   };
   return {
     name: CONTROLLER,

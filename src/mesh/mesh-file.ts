@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { Name } from '../core/identity.ts';
 import { checkOrgChart, Person } from '../core/org.ts';
+import { EVERY_ROLE, TimeOutHours } from '../core/profile.ts';
 import { readYamlFile } from '../core/yaml-file.ts';
 import { DatabaseUrl } from './database-url.ts';
 import { ENGINE_NAMES } from './engine.ts';
@@ -55,6 +56,10 @@ export const MeshFile = z.strictObject({
     })
     .prefault({}),
   session_retention_days: z.number().positive().max(3650).optional(),
+  session_timeouts: z
+    .record(z.union([z.literal(EVERY_ROLE), Name]), TimeOutHours)
+    .default({})
+    .describe('By role, * for all: before what the profiles say'),
 });
 export type MeshFile = z.infer<typeof MeshFile>;
 

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { MeshError } from '../core/errors.ts';
 import { findPackageRoot } from '../core/package-root.ts';
 import { ApprovalPolicy } from '../core/policy.ts';
-import { Profile } from '../core/profile.ts';
+import { EVERY_ROLE, Profile } from '../core/profile.ts';
 import { didYouMean } from '../core/text.ts';
 import { readYamlFile } from '../core/yaml-file.ts';
 import type { MeshSpec } from './mesh-file.ts';
@@ -32,6 +32,7 @@ export async function loadRules(spec: MeshSpec): Promise<Rules> {
   const ofPeople = users.flatMap((user) => user.roles);
   const approvals = await loadPolicy(projectDir, [...withProfile, ...ofPeople]);
   checkPeople(users, [...withProfile, ...approvals.rules.flatMap(({ approvers }) => approvers)]);
+  checkTimeOuts(spec, withProfile);
   return { profiles, approvals };
 }
 
@@ -83,6 +84,17 @@ function checkPeople(users: MeshSpec['users'], known: readonly string[]): void {
   if (mistakes.length === 0) return;
   throw new MeshError('configuration', mistakes.join('\n'), {
     hint: 'A role has a profile (profiles/<role>.yaml), or is named by policies/approvals.yaml.',
+  });
+}
+
+function checkTimeOuts({ session_timeouts }: MeshSpec, known: readonly string[]): void {
+  const unknown = Object.keys(session_timeouts).filter(
+    (role) => role !== EVERY_ROLE && !known.includes(role),
+  );
+  if (unknown.length === 0) return;
+  const mistakes = unknown.map((role) => `session_timeouts: ${describeUnknown(role, known)}`);
+  throw new MeshError('configuration', mistakes.join('\n'), {
+    hint: `${JSON.stringify(EVERY_ROLE)} stands for every role.`,
   });
 }
 

@@ -30,6 +30,11 @@ test.each([
     'users: alice: there is no role "manger" (did you mean "manager"?); there are finance, legal, manager',
   ],
   [
+    'among the time-outs',
+    { 'mesh.yaml': "session_timeouts: { '*': { paused_hours: 1 }, legl: { paused_hours: 1 } }" },
+    'session_timeouts: there is no role "legl" (did you mean "legal"?)',
+  ],
+  [
     'in the approval policy',
     { 'policies/approvals.yaml': POLICY('manger') },
     'approvals.yaml:3:41: rules.0.approvers.0: there is no role "manger" (did you mean "manager"?)',

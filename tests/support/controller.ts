@@ -32,7 +32,13 @@ const CLIENTS: readonly TestClient[] = [
 type Overrides = Partial<
   Pick<
     ControllerConfig,
-    'lease_seconds' | 'token_seconds' | 'session_retention_days' | 'profiles' | 'approvals' | 'people'
+    | 'lease_seconds'
+    | 'token_seconds'
+    | 'session_retention_days'
+    | 'session_timeouts'
+    | 'profiles'
+    | 'approvals'
+    | 'people'
   >
 > & {
   /** Beside those that every test controller knows. */

@@ -1,12 +1,20 @@
+import { EVERY_ROLE } from '../../core/profile.ts';
 import { LIVING_STATES, type SessionState } from '../../core/session.ts';
 import type { TimeOuts } from '../../store/due.ts';
 import type { Deps } from '../deps.ts';
 
-/** Seconds that a session of a role may stay in a state: as its profile says, else the retention time. */
+/**
+ * Seconds that a session of a role may stay in a state: as mesh.yaml says for the role, as it says for all roles, as
+ * the role's profile says, else the retention time.
+ */
 export function timeOutSeconds({ config }: Deps, role: string, state: SessionState): number {
   const profile = config.profiles.find((candidate) => candidate.role === role);
-  const timeouts: Readonly<Record<string, number | undefined>> = profile?.policies.timeouts ?? {};
-  const hours = timeouts[`${state}_hours`];
+  const given: readonly (Partial<Record<string, number | undefined>> | undefined)[] = [
+    config.session_timeouts[role],
+    config.session_timeouts[EVERY_ROLE],
+    profile?.policies.timeouts,
+  ];
+  const hours = given.map((timeOuts) => timeOuts?.[`${state}_hours`]).find((some) => some !== undefined);
   return hours === undefined ? retentionSeconds(config) : hours * 3600;
 }
 

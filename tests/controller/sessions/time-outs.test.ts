@@ -106,3 +106,37 @@ describe('a time-out of a profile', () => {
     await becomes(work.sessionId, 'active');
   });
 });
+
+/** Of what mesh.yaml says, the role comes before *, and both before the profile: here finance, manager, legal. */
+test('time-outs of the mesh come before those of profiles, and a role before all roles', async () => {
+  const profiles = await Promise.all(
+    ['finance', 'manager', 'legal'].map(async (role) => {
+      const profile = await readProfile(role);
+      return { ...profile, policies: { ...profile.policies, timeouts: { active_hours: SECOND_IN_HOURS } } };
+    }),
+  );
+  await using own = await startTestController({
+    profiles,
+    session_timeouts: {
+      '*': { pending_hours: SECOND_IN_HOURS },
+      finance: { pending_hours: 10 },
+      manager: { active_hours: 10 },
+    },
+  });
+  const alice = own.as('user:alice');
+  const make = async (role: string, ...events: readonly string[]) => {
+    const { id } = await alice.sessions.create({ role });
+    for (const event of events) await alice.sessions.send(id, event);
+    return id;
+  };
+  const stay = [await make('finance'), await make('manager', 'activate')];
+  const go = [await make('legal'), await make('finance', 'activate'), await make('legal', 'activate')];
+  await vi.waitFor(
+    async () => {
+      const { items } = await alice.sessions.list({ status: 'expired' });
+      expect(new Set(items.map(({ id }) => id))).toEqual(new Set(go));
+    },
+    { timeout: 10_000 },
+  );
+  for (const id of stay) expect((await alice.sessions.get(id)).status).not.toBe('expired');
+});
