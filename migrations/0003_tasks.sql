@@ -62,6 +62,7 @@ create index idx_tasks_retry on tasks (claimable_at) where claimable_at is not n
 create index idx_tasks_lease on tasks (lease_expires_at) where lease_expires_at is not null;
 create index idx_tasks_lease_holder on tasks (agent) where lease_id is not null;
 create index idx_tasks_questions on tasks (source_session_id) where source_session_id is not null;
+create index idx_tasks_children on tasks (parent_id) where parent_id is not null and finished_at is null;
 create index idx_tasks_session on tasks (session_id) where session_id is not null;
 create index idx_tasks_inbox on tasks (target, created_at) where finished_at is null;
 create index idx_tasks_owner on tasks (owner, created_at, id);

@@ -104,12 +104,16 @@ export function createClient(options: TransportOptions) {
           timeoutMs: waitMs + LONG_POLL_SLACK_MS,
           signal,
         }),
-      heartbeat: (id: string, leaseId: string) =>
+      /** Keeps a lease for another while; throws `lease_lost` or `task_closed` as soon as it is so within `waitMs`. */
+      heartbeat: (id: string, leaseId: string, { waitMs = 0, signal }: Beat = {}) =>
         ask(Task, {
           method: 'POST',
           path: at`/tasks/${id}/heartbeat`,
-          body: { lease_id: leaseId },
+          body: { lease_id: leaseId, wait_ms: waitMs },
           repeatable: true,
+          // Shorter than the lease of which it is a third: a beat that gets lost is repeated in time.
+          timeoutMs: waitMs === 0 ? undefined : waitMs * 1.5,
+          signal,
         }),
       complete: (id: string, leaseId: string, result: { outcome?: TaskOutcome; text: string }) =>
         ask(Task, {
@@ -177,6 +181,11 @@ export function createClient(options: TransportOptions) {
     /** Events as they happen, resumed after every interruption until `signal` aborts. */
     events: (stream: EventStreamOptions) => streamEvents(transport, stream),
   };
+}
+
+interface Beat {
+  readonly waitMs?: number;
+  readonly signal?: AbortSignal;
 }
 
 /** Refuse with `conflict` if the session is not at this revision any more. */

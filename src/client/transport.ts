@@ -26,7 +26,7 @@ export interface Call {
   /** Whether repeating the call is harmless. Default: every method but POST. */
   readonly repeatable?: boolean;
   readonly signal?: AbortSignal | undefined;
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 export interface Transport {

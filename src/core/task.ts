@@ -107,7 +107,15 @@ export const Claim = z.object({
 });
 export type Claim = z.infer<typeof Claim>;
 
-export const Lease = z.strictObject({ lease_id: z.uuid() });
+export const Heartbeat = z.strictObject({
+  lease_id: z.uuid(),
+  wait_ms: z
+    .int()
+    .min(0)
+    .max(60_000)
+    .default(0)
+    .describe('How long to wait for the answer, which comes at once if the task is lost meanwhile'),
+});
 
 export const CompleteTask = z.strictObject({
   lease_id: z.uuid(),

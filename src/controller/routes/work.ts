@@ -5,7 +5,7 @@ import {
   ClaimRequest,
   CompleteTask,
   FailTask,
-  Lease,
+  Heartbeat,
   Task,
   TurnReport,
   TurnVerdict,
@@ -34,10 +34,10 @@ const claim = createRoute({
 const heartbeat = createRoute({
   method: 'post',
   path: '/tasks/{id}/heartbeat',
-  summary: 'Keep the lease of a task',
+  summary: 'Keep the lease of a task, and hear at once of its loss',
   security: SECURED,
   middleware: requireRight('tasks:work'),
-  request: { params: IdParam, ...takes(Lease) },
+  request: { params: IdParam, ...takes(Heartbeat) },
   responses: answers(Task, 'The task; 409 lease_lost: drop the work'),
 });
 
@@ -90,8 +90,11 @@ export function workRoutes(deps: Deps) {
       return work === undefined ? c.body(null, 204) : c.json(work, 200);
     })
     .openapi(heartbeat, async (c) => {
-      const { lease_id } = c.req.valid('json');
-      return c.json(await keepLease(deps, c.get('principal'), c.req.valid('param').id, lease_id), 200);
+      const { lease_id: leaseId, wait_ms: waitMs } = c.req.valid('json');
+      const { id: taskId } = c.req.valid('param');
+      const { signal } = c.req.raw;
+      const task = await keepLease(deps, { by: c.get('principal'), taskId, leaseId, waitMs, signal });
+      return c.json(task, 200);
     })
     .openapi(complete, async (c) =>
       c.json(await completeTask(deps, c.get('principal'), c.req.valid('param').id, c.req.valid('json')), 200),

@@ -23,17 +23,35 @@ export type TaskEnd =
 
 /**
  * Ends a task, whoever asks and however: checks that policy allows the outcome, ends the session, withdraws what
- * was still being asked, and wakes the session that waits for the answer. All in the caller's transaction.
+ * was still being asked, cancels the work beneath it, and wakes the session that waits for the answer. All in the
+ * caller's transaction.
  *
  * @throws MeshError approval_required, conflict (a review that decided nothing)
  */
 export async function endTask(
   deps: Deps,
   tx: Queryable,
-  { task, session }: LockedWork,
+  work: LockedWork,
   end: TaskEnd & { readonly actor: string },
 ): Promise<Task> {
+  const { task, below } = work;
   if (end.status === 'completed') await requirePermission(deps, tx, task, end.outcome, end.actor);
+  const finished = await finish(deps, tx, work, end);
+  const reason = `task ${task.id}, to which this belongs, is ${finished.status}`;
+  for (const child of below.toReversed())
+    await finish(deps, tx, child, { status: 'cancelled', reason, actor: 'controller' });
+  await withdrawReviewed(deps, tx, finished, end.actor);
+  await wakeAskers(tx, work, `task ${task.id} is ${finished.status}`);
+  return finished;
+}
+
+/** Ends one task with its session and its approvals. */
+async function finish(
+  deps: Deps,
+  tx: Queryable,
+  { task, session }: Pick<LockedWork, 'task' | 'session'>,
+  end: TaskEnd & { readonly actor: string },
+): Promise<Task> {
   const reason = end.status === 'completed' ? null : hideForLog(end.reason);
   const readers = rolesOfActor(deps, task.source);
   const finished = await finishTask(tx, {
@@ -55,11 +73,20 @@ export async function endTask(
     await closeSession(tx, session, { event, actor: end.actor, reason });
   }
   await withdrawApprovals(deps, tx, task, end.actor);
-  await withdrawReviewed(deps, tx, finished, end.actor);
-  if (task.source_session_id !== null) {
-    await wakeSession(tx, task.source_session_id, `task ${task.id} is ${finished.status}`);
-  }
   return finished;
+}
+
+/** Everybody who waits for something that has ended, but those who have ended with it. The task's own sender first. */
+async function wakeAskers(
+  tx: Queryable,
+  { task, session, below }: LockedWork,
+  reason: string,
+): Promise<void> {
+  const ended = new Set([session?.id, ...below.map((child) => child.session?.id)]);
+  const askers = new Set([task, ...below.map((child) => child.task)].map((asked) => asked.source_session_id));
+  for (const asker of askers) {
+    if (asker !== null && !ended.has(asker)) await wakeSession(tx, asker, reason);
+  }
 }
 
 async function requirePermission(

@@ -57,7 +57,7 @@ async function judgeTurn(
   if (await takeHeldBack(tx, session)) return { next: 'refused', reason: RESUMED };
   const result = { text: report.text, data: {} };
   const end = { status: 'completed', outcome: 'done', result, actor: by.actor } as const;
-  await endTask(deps, tx, { task, session }, end);
+  await endTask(deps, tx, { ...work, session }, end);
   return { next: 'done' };
 }
 

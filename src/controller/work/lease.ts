@@ -2,9 +2,10 @@ import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import type { Task } from '../../core/task.ts';
 import { extendLease } from '../../store/tasks/claim.ts';
+import type { LockedTask } from '../../store/tasks/lock.ts';
 import { getTask } from '../../store/tasks/read.ts';
-import type { LockedTask } from '../../store/tasks/release.ts';
 import type { Deps } from '../deps.ts';
+import { watchSubject } from '../stream/watch.ts';
 import { notFound } from './not-found.ts';
 
 /** Lets only the present holder of a task work on it. Throws `lease_lost`, `task_closed`. */
@@ -32,12 +33,35 @@ export function requireOpen(task: Task): void {
   });
 }
 
+export interface KeepLease {
+  readonly by: Principal;
+  readonly taskId: string;
+  readonly leaseId: string;
+  /** How long to wait for the loss of the lease before the answer. */
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Keeps a lease from running out. One that has run out is lost, also when nobody has taken the task since.
+ * Keeps a lease from running out, and waits for a while to tell its holder at once when the task ends or is taken away.
+ * One that has run out is lost, also when nobody has taken the task since.
  *
  * @throws MeshError lease_lost, task_closed, not_found
  */
-export async function keepLease(deps: Deps, by: Principal, taskId: string, leaseId: string): Promise<Task> {
+export async function keepLease(
+  deps: Deps,
+  { by, taskId, leaseId, waitMs, signal }: KeepLease,
+): Promise<Task> {
+  const giveUpAt = Date.now() + waitMs;
+  using changes = watchSubject(deps.tail, `task:${taskId}`);
+  for (;;) {
+    const task = await extend(deps, by, taskId, leaseId);
+    const leftMs = giveUpAt - Date.now();
+    if (leftMs <= 0 || !(await changes.next(leftMs, signal))) return task;
+  }
+}
+
+async function extend(deps: Deps, by: Principal, taskId: string, leaseId: string): Promise<Task> {
   const lease = { agent: by.name, lease_id: leaseId, lease_seconds: deps.config.lease_seconds };
   const kept = await extendLease(deps.db, taskId, lease);
   if (kept !== undefined) return kept;

@@ -81,14 +81,14 @@ async function expireApproval(
 /** Expires a session, and fails the task that it was working on. */
 async function expireSession(deps: Deps, tx: Queryable, id: string): Promise<void> {
   const taskId = (await getSession(tx, id))?.task_id ?? null;
-  const task = taskId === null ? undefined : (await lockWork(tx, taskId)).task;
+  const work = taskId === null ? undefined : await lockWork(tx, taskId);
   const session = await lockIdleSession(tx, timeOutsOf(deps), id);
   if (session === undefined) return;
   const reason = reasonToExpire(deps, session);
   await moveSession(tx, { id, event: 'expire', actor: ACTOR, reason });
-  if (task === undefined || task.finished_at !== null) return;
+  if (work === undefined || work.task.finished_at !== null) return;
   const end = { status: 'failed', reason: `session ${id} expired: ${reason}`, actor: ACTOR } as const;
-  await endTask(deps, tx, { task, session: undefined }, end);
+  await endTask(deps, tx, { ...work, session: undefined }, end);
 }
 
 function reasonToExpire(deps: Deps, { role, status }: Session): string {

@@ -25,6 +25,20 @@ export async function lockSession(db: Queryable, id: string): Promise<Session | 
   return session;
 }
 
+/** In the order of the ids that are given. */
+const LOCK_ALL = {
+  name: 'lock_sessions',
+  text: `
+    select ${SESSION_COLUMNS} from sessions s where s.id = any($1::uuid[])
+    order by array_position($1::uuid[], s.id)
+    for no key update`,
+};
+
+/** `lockSession` for several, one after the other. */
+export function lockSessions(db: Queryable, ids: readonly string[]): Promise<readonly Session[]> {
+  return db.query<Session>(LOCK_ALL, [ids]);
+}
+
 const LIST = {
   name: 'list_sessions',
   text: `

@@ -1,24 +1,7 @@
 import type { Task } from '../../core/task.ts';
 import type { Queryable } from '../database.ts';
 import { onlyRow } from '../rows.ts';
-import { LEASE_COLUMNS, TASK_COLUMNS } from './columns.ts';
-
-export interface LockedTask extends Task {
-  readonly lease_id: string | null;
-  readonly claimable: boolean;
-  readonly lease_expired: boolean;
-}
-
-const LOCK = {
-  name: 'lock_task',
-  text: `select ${TASK_COLUMNS}, ${LEASE_COLUMNS} from tasks t where t.id = $1 for no key update`,
-};
-
-/** Reads a task and keeps others from changing it until the transaction ends. */
-export async function lockTask(db: Queryable, id: string): Promise<LockedTask | undefined> {
-  const [task] = await db.query<LockedTask>(LOCK, [id]);
-  return task;
-}
+import { TASK_COLUMNS } from './columns.ts';
 
 const EXPIRED = {
   name: 'list_tasks_with_expired_leases',

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { startController } from '../../../src/controller/start.ts';
 import { startTestController, type TestController } from '../../support/controller.ts';
 import { beat, listReleases } from '../support/lease.ts';
 import { refusalOf } from '../support/problem.ts';
@@ -30,6 +32,33 @@ describe('a heartbeat', () => {
     const work = await startWork(mesh);
     await mesh.as('user:alice').tasks.cancel(work.task.id, 'changed my mind');
     expect(await refusalOf(beat(work))).toBe('task_closed');
+  });
+
+  test('that waits hears at once of the end of the task, in whichever controller that happens', async () => {
+    const work = await startWork(mesh);
+    const twin = await startController({ ...mesh.config }, pino({ level: 'silent' }));
+    onTestFinished(() => twin.close());
+    const other = { ...mesh, url: `http://127.0.0.1:${twin.port ?? 0}` };
+    const beating = refusalOf(
+      work.agent.tasks.heartbeat(work.task.id, work.claim.lease_id, { waitMs: LONG_MS }),
+    );
+    await other.as('user:alice').tasks.cancel(work.task.id, 'changed my mind');
+    expect(await beating).toBe('task_closed');
+  });
+
+  test('that waits hears at once that the task was taken away', async () => {
+    const work = await startWork(mesh);
+    const beating = refusalOf(
+      work.agent.tasks.heartbeat(work.task.id, work.claim.lease_id, { waitMs: LONG_MS }),
+    );
+    await work.agent.agents.register('finance', { instance: randomUUID(), status: 'ready' });
+    expect(await beating).toBe('lease_lost');
+  });
+
+  test('that waits is answered when its time is over', async () => {
+    const work = await startWork(mesh);
+    const beat = work.agent.tasks.heartbeat(work.task.id, work.claim.lease_id, { waitMs: 20 });
+    expect(await beat).toMatchObject({ status: 'active' });
   });
 
   test('of a task that there is not says so', async () => {

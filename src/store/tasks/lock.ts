@@ -1,0 +1,62 @@
+import type { Task } from '../../core/task.ts';
+import type { Queryable } from '../database.ts';
+import { LEASE_COLUMNS, TASK_COLUMNS } from './columns.ts';
+
+/**
+ * SQL: the open tasks beneath a task, of which none reviews an approval: what was asked while it was worked on, and
+ * while that was worked on. Plan: one scan of idx_tasks_children for each of them.
+ */
+const below = (id: string) => `
+    with recursive below as (
+      select c.id, c.session_id, 1 as depth from tasks c
+      where c.parent_id = ${id} and c.finished_at is null and c.approval_id is null
+      union all
+      select c.id, c.session_id, b.depth + 1 from below b join tasks c on c.parent_id = b.id
+      where c.finished_at is null and c.approval_id is null
+    )`;
+
+const PLACE = {
+  name: 'find_place_of_task',
+  text: `
+    select t.session_id, t.parent_id, t.approval_id, (${below('t.id')}
+      select coalesce(jsonb_agg(jsonb_build_object('id', id, 'session_id', session_id) order by depth desc, id), '[]')
+      from below) as below
+    from tasks t where t.id = $1`,
+};
+
+export interface TaskPlace {
+  readonly session_id: string | null;
+  readonly parent_id: string | null;
+  readonly approval_id: string | null;
+  /** The open tasks beneath it, the deepest first. */
+  readonly below: readonly { readonly id: string; readonly session_id: string | null }[];
+}
+
+/** Where a task stands, without locking anything. */
+export async function findPlace(db: Queryable, id: string): Promise<TaskPlace | undefined> {
+  const [place] = await db.query<TaskPlace>(PLACE, [id]);
+  return place;
+}
+
+export interface LockedTask extends Task {
+  readonly lease_id: string | null;
+  readonly claimable: boolean;
+  readonly lease_expired: boolean;
+  /** Ids of the open tasks beneath it. */
+  readonly below: readonly string[];
+}
+
+/** In the order of the ids that are given. */
+const LOCK = {
+  name: 'lock_tasks',
+  text: `
+    select ${TASK_COLUMNS}, ${LEASE_COLUMNS}, array(${below('t.id')} select id from below) as below
+    from tasks t where t.id = any($1::uuid[])
+    order by array_position($1::uuid[], t.id)
+    for no key update of t`,
+};
+
+/** Reads tasks and keeps others from changing them until the transaction ends. */
+export function lockTasks(db: Queryable, ids: readonly string[]): Promise<readonly LockedTask[]> {
+  return db.query<LockedTask>(LOCK, [ids]);
+}
