@@ -22,6 +22,9 @@ create table sessions (
   paused_at          timestamptz,
   completed_at       timestamptz,
   failed_at          timestamptz,
+  erased_at          timestamptz,
+  constraint sessions_erased_check
+    check (erased_at is null or (status in ('completed', 'failed', 'expired') and metadata = '{}')),
   constraint sessions_times_check
     check ((paused_at is not null) = (status = 'paused')
        and (completed_at is not null) = (status = 'completed')
@@ -43,12 +46,15 @@ comment on column sessions.last_transition_at is 'When the state last changed; r
 comment on column sessions.paused_at          is 'When the session was paused; null unless it is paused.';
 comment on column sessions.completed_at       is 'When the session completed.';
 comment on column sessions.failed_at          is 'When the session failed.';
+comment on column sessions.erased_at          is 'When its metadata and the reasons in its history were erased, as the profile of its role says.';
 
 create index idx_sessions_last_transition on sessions (last_transition_at);
 create index idx_sessions_role_status on sessions (role, status);
 create index idx_sessions_paused on sessions (paused_at) where status = 'paused';
 create index idx_sessions_idle on sessions (role, status, last_transition_at)
   where status in ('pending', 'active', 'paused');
+create index idx_sessions_kept on sessions (role, last_transition_at)
+  where erased_at is null and status in ('completed', 'failed', 'expired');
 create index idx_sessions_listing on sessions (created_at, id);
 create index idx_sessions_owner on sessions (owner, created_at, id);
 
@@ -66,8 +72,21 @@ create table session_transitions (
 
 comment on table session_transitions is 'History of every session, one row for each change of state.';
 
-create trigger session_transitions_append_only before update or truncate on session_transitions
+create trigger session_transitions_append_only before truncate on session_transitions
   for each statement execute function refuse_change();
+
+-- A line of history never changes, but for its reason, which goes with the content of its session.
+create function guard_history() returns trigger language plpgsql as $$
+begin
+  if to_jsonb(new) - 'reason' is distinct from to_jsonb(old) - 'reason' or new.reason is not null
+     or not exists (select 1 from sessions s where s.id = old.session_id and s.erased_at is not null) then
+    raise exception 'session_transitions is append-only: update is refused' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+
+create trigger guard_history before update on session_transitions
+  for each row execute function guard_history();
 
 -- History goes only with its session.
 create function keep_history() returns trigger language plpgsql as $$

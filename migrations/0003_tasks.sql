@@ -35,6 +35,12 @@ create table tasks (
   finished_at       timestamptz,
   ended_by          text,
   told_at           timestamptz,
+  erased_at         timestamptz,
+  kept_until        timestamptz,
+  constraint tasks_erased_check check (erased_at is null or
+    (finished_at is not null and description = '' and data = '{}'
+     and (kept_until is not null or (result is null and failure is null)))),
+  constraint tasks_kept_check check (kept_until is null or erased_at is not null),
   constraint tasks_lease_check check ((lease_id is null) = (lease_expires_at is null)),
   constraint tasks_claimable_check check (claimable_at is null or (lease_id is null and finished_at is null)),
   constraint tasks_finished_check check ((finished_at is null) = (status in ('pending', 'active'))),
@@ -54,6 +60,9 @@ comment on column tasks.lease_id          is 'Names the holder; what comes with 
 comment on column tasks.claimable_at      is 'From when on an agent may take it; null while leased, waiting or ended.';
 comment on column tasks.ended_by          is 'The actor who ended it: its agent, a person, or the controller.';
 comment on column tasks.told_at           is 'When the conversation of the source was told the answer.';
+comment on column tasks.erased_at         is 'When its content was erased, as the profile of its target says.';
+comment on column tasks.kept_until        is 'Until when what nobody is known to have read yet is kept all the same: '
+  'a result that no session waited for, and notifications.';
 
 create unique index idx_tasks_idempotency on tasks (source, idempotency_key) where idempotency_key is not null;
 create index idx_tasks_new on tasks (target, priority desc, claimable_at) where claimable_at is not null and session_id is null;
@@ -67,9 +76,12 @@ create index idx_tasks_session on tasks (session_id) where session_id is not nul
 create index idx_tasks_inbox on tasks (target, created_at) where finished_at is null;
 create index idx_tasks_owner on tasks (owner, created_at, id);
 create index idx_tasks_approval on tasks (approval_id) where approval_id is not null;
+create index idx_tasks_kept on tasks (target, finished_at) where finished_at is not null and erased_at is null;
+create index idx_tasks_kept_until on tasks (kept_until) where kept_until is not null;
 create index idx_tasks_listing on tasks (created_at, id);
 
--- What policies read of a task never changes, and what it came to does not change after its end.
+-- What policies read of a task never changes, and what it came to does not change after its end: but for the words
+-- of its result, which go with its content.
 create function guard_task() returns trigger language plpgsql as $$
 begin
   raise exception 'task % is % and stays as it is', old.id, old.status using errcode = 'check_violation';
@@ -83,9 +95,12 @@ create trigger guard_task_request before update on tasks
   execute function guard_task();
 create trigger guard_task_end before update on tasks
   for each row when (
-    old.finished_at is not null and
-    (old.status, old.outcome, old.result, old.failure, old.finished_at, old.ended_by) is distinct from
-    (new.status, new.outcome, new.result, new.failure, new.finished_at, new.ended_by))
+    old.finished_at is not null and (
+      (old.status, old.outcome, old.finished_at, old.ended_by, coalesce(old.erased_at, new.erased_at))
+      is distinct from
+      (new.status, new.outcome, new.finished_at, new.ended_by, new.erased_at)
+      or (old.result, old.failure) is distinct from (new.result, new.failure)
+        and (new.erased_at is null or new.result is not null or new.failure is not null)))
   execute function guard_task();
 
 -- Tells every controller that a role has work, so that its waiting agents are woken.

@@ -24,6 +24,9 @@ create table approvals (
   closed_reason   text,
   used_at         timestamptz,
   told_at         timestamptz,
+  erased_at       timestamptz,
+  constraint approvals_erased_check
+    check (erased_at is null or (status <> 'pending' and reason = '' and coalesce(closed_reason, '') = '')),
   constraint approvals_receipt_check check ((receipt is not null) = (status = 'approved')),
   constraint approvals_closed_check check ((closed_reason is not null) = (status in ('expired', 'withdrawn')))
 );
@@ -35,6 +38,7 @@ comment on column approvals.required      is 'Roles that must decide; the reques
 comment on column approvals.receipt       is 'Compact JWS over task, amount, decision, approvers and expiry.';
 comment on column approvals.closed_reason is 'Why it ended without a decision.';
 comment on column approvals.used_at       is 'When the approval let its task complete. It does so once.';
+comment on column approvals.erased_at     is 'When its reason and the comments on it were erased, with the content of its task.';
 
 create unique index idx_approvals_one_open on approvals (task_id) where status = 'pending';
 create unique index idx_approvals_idempotency on approvals (requester, idempotency_key)
@@ -80,8 +84,21 @@ end $$;
 create trigger guard_decision before insert on approval_decisions
   for each row execute function guard_decision();
 
-create trigger approval_decisions_append_only before update or truncate on approval_decisions
+create trigger approval_decisions_append_only before truncate on approval_decisions
   for each statement execute function refuse_change();
+
+-- A decision never changes, but for its comment, which goes with the content of its approval.
+create function guard_decided() returns trigger language plpgsql as $$
+begin
+  if to_jsonb(new) - 'comment' is distinct from to_jsonb(old) - 'comment' or new.comment <> ''
+     or not exists (select 1 from approvals a where a.id = old.approval_id and a.erased_at is not null) then
+    raise exception 'approval_decisions is append-only: update is refused' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+
+create trigger guard_decided before update on approval_decisions
+  for each row execute function guard_decided();
 
 -- Decisions go only with their approval.
 create function keep_decisions() returns trigger language plpgsql as $$
@@ -104,8 +121,8 @@ begin
      (old.task_id, old.requester, old.requester_role, old.owner, old.amount, old.currency, old.required, old.expires_at) then
     raise exception 'what approval % asks does not change', old.id using errcode = 'check_violation';
   end if;
-  if old.status <> 'pending' and (new.status, new.receipt, new.closed_reason) is distinct from
-     (old.status, old.receipt, old.closed_reason) then
+  if old.status <> 'pending' and ((new.status, new.receipt) is distinct from (old.status, old.receipt)
+     or new.closed_reason is distinct from old.closed_reason and new.erased_at is null) then
     raise exception 'approval % is % and stays so', old.id, old.status using errcode = 'check_violation';
   end if;
   if old.used_at is not null and new.used_at is distinct from old.used_at then

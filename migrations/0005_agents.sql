@@ -25,9 +25,13 @@ create table notifications (
   idempotency_key text not null,
   trace_id        text not null,
   created_at      timestamptz not null default now(),
+  erased_at       timestamptz constraint notifications_erased_check check (erased_at is null or text = ''),
   unique (source, idempotency_key)
 );
 
 comment on table notifications is 'Messages to a role that need no answer; list_inbox shows them.';
 
-create index idx_notifications_target on notifications (target, created_at);
+comment on column notifications.erased_at is 'When its text was erased, as the profiles of its source and its target say.';
+
+create index idx_notifications_target on notifications (target, created_at) where erased_at is null;
+create index idx_notifications_task on notifications (task_id) where erased_at is null;

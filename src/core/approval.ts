@@ -42,6 +42,7 @@ export const Approval = z.object({
   decided_at: Timestamp.nullable(),
   closed_reason: z.string().nullable().describe('Why it ended without a decision'),
   used_at: Timestamp.nullable(),
+  erased_at: Timestamp.nullable().describe('When its texts were erased, with the content of its task'),
 });
 export type Approval = z.infer<typeof Approval>;
 

@@ -81,6 +81,26 @@ export const Profile = z.strictObject({
       timeouts: TimeOutHours.prefault({}).describe(
         'How long a session may stay in a state before it expires; by default for the retention time',
       ),
+      retention: z
+        .strictObject({
+          content_days: z
+            .number()
+            .nonnegative()
+            .max(36_500)
+            .optional()
+            .describe(
+              'How long the content of its work is kept after the end; 0: not at all, nor in the log or by its agent; by default for ever',
+            ),
+          result_days: z
+            .number()
+            .nonnegative()
+            .max(3650)
+            .default(1)
+            .describe(
+              'How long a result for a person, and a notification, can be read at least: nobody tells when they were',
+            ),
+        })
+        .prefault({}),
     })
     .prefault({}),
 });

@@ -75,6 +75,7 @@ export const Session = z.object({
   paused_at: Timestamp.nullable(),
   completed_at: Timestamp.nullable(),
   failed_at: Timestamp.nullable(),
+  erased_at: Timestamp.nullable().describe('When its content was erased, as the profile of its role says'),
 });
 export type Session = z.infer<typeof Session>;
 

@@ -57,6 +57,8 @@ export const Task = z.object({
   created_at: Timestamp,
   claimed_at: Timestamp.nullable(),
   finished_at: Timestamp.nullable(),
+  erased_at: Timestamp.nullable().describe('When its content was erased, as the profile of its target says'),
+  kept_until: Timestamp.nullable().describe('Until when the result of an erased task can still be read'),
 });
 export type Task = z.infer<typeof Task>;
 

@@ -49,10 +49,10 @@ export async function createNotification(
 
 const LIST = {
   name: 'list_notifications',
-  text: `select ${COLUMNS} from notifications n where n.target = $1 order by n.created_at desc limit $2`,
+  text: `select ${COLUMNS} from notifications n where n.target = $1 and n.erased_at is null order by n.created_at desc limit $2`,
 };
 
-/** Newest first. */
+/** Those that are not erased, newest first. */
 export function listNotifications(
   db: Queryable,
   target: string,

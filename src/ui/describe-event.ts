@@ -28,6 +28,8 @@ function textOf(event: MeshEvent): string | undefined {
       return `the ${of('type')} goes back: ${of('reason')}`;
     case 'task.completed':
       return `${who} ends the ${of('type')}: ${of('outcome')}`;
+    case 'task.erased':
+      return `the content of the ${of('type')} of ${of('target')} is erased`;
     case 'task.failed':
     case 'task.cancelled':
       return `the ${of('type')} of ${of('target')} is ${event.kind.slice('task.'.length)}: ${of('reason')}`;
@@ -46,7 +48,7 @@ function textOf(event: MeshEvent): string | undefined {
     case 'session.resumed':
       return `${of('role')} goes on`;
     case 'session.said':
-      return `“${of('text')}”`;
+      return saidIn(event);
     case 'session.interrupted':
       return `${of('role')} was interrupted: ${of('reason')}`;
     case 'notification.sent':
@@ -58,6 +60,12 @@ function textOf(event: MeshEvent): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** Of some roles the log does not keep what was said. */
+function saidIn(event: MeshEvent): string {
+  const text = stringOf(event, 'text');
+  return text === undefined ? '(what is said is not kept)' : `“${text}”`;
 }
 
 function maskedBy({ data }: MeshEvent): string | undefined {

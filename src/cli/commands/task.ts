@@ -78,9 +78,18 @@ export function addTask(program: Command): void {
     );
 }
 
-function renderTask({ data, result, ...task }: Task): string {
+function renderTask({ data, result, description, ...task }: Task): string {
   const facts = Object.keys(data).length === 0 ? {} : { data };
-  return renderFields({ ...task, ...facts, result: result?.text });
+  return renderFields({
+    ...task,
+    description: describe({ ...task, description }),
+    ...facts,
+    result: result?.text,
+  });
+}
+
+function describe({ description, erased_at }: Pick<Task, 'description' | 'erased_at'>): string {
+  return erased_at === null ? description : '(erased, as the profile of its target says)';
 }
 
 function renderTasks(tasks: readonly Task[]): string {
@@ -91,6 +100,6 @@ function renderTasks(tasks: readonly Task[]): string {
     { title: 'TO', value: ({ target }) => target },
     { title: 'STATUS', value: ({ status }) => status },
     { title: 'AMOUNT', value: ({ amount }) => amount },
-    { title: 'DESCRIPTION', value: ({ description }) => truncate(description, 50) },
+    { title: 'DESCRIPTION', value: (task) => truncate(describe(task), 50) },
   ]);
 }

@@ -22,18 +22,28 @@ export interface EditSession {
  * Merges a patch into the metadata of a session, whose state it never touches. One that changes nothing leaves no
  * event.
  *
- * @throws MeshError not_found, conflict (it is not as the caller has read it), too_large
+ * @throws MeshError not_found, conflict (it is not as the caller has read it, or its content was erased), too_large
  */
 export function editSession(deps: Deps, { by, id, patch, ifMatch }: EditSession): Promise<Session> {
   return deps.db.transaction(async (tx) => {
     const session = await lockSession(tx, id);
     if (session === undefined) throw notFound('session', id);
     requireMatch(session, ifMatch);
+    requireKept(session);
     const metadata = applyPatch(session.metadata, patch);
     if (canonicalJson(metadata) === canonicalJson(session.metadata)) return session;
     requireSmall(metadata);
     return setMetadata(tx, { id, metadata, actor: by.actor });
   });
+}
+
+/** Whoever erased it believes that nothing is left. */
+function requireKept({ id, role, erased_at }: Session): void {
+  if (erased_at === null) return;
+  throw new MeshError(
+    'conflict',
+    `The content of session ${id} was erased at ${erased_at}, as the profile of ${role} says, and nothing is kept with it any more.`,
+  );
 }
 
 function applyPatch(metadata: JsonObject, { metadata: patch }: SessionPatch): JsonObject {

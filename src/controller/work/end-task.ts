@@ -14,6 +14,7 @@ import { finishTask } from '../../store/tasks/finish.ts';
 import type { Deps } from '../deps.ts';
 import { hideForLog, hideFromRoles, hideJsonFromRoles, rolesOfActor } from './data-rules.ts';
 import { type LockedWork, lockWork } from './lock.ts';
+import { reasonForLog } from './log-text.ts';
 import { closeSession } from './session-moves.ts';
 import { wakeSession } from './waiting.ts';
 
@@ -40,7 +41,7 @@ export async function endTask(
   const reason = `task ${task.id}, to which this belongs, is ${finished.status}`;
   for (const child of below.toReversed())
     await finish(deps, tx, child, { status: 'cancelled', reason, actor: 'controller' });
-  await withdrawReviewed(deps, tx, finished, end.actor);
+  await withdrawReviewed(deps, tx, finished, end);
   await wakeAskers(tx, work, `task ${task.id} is ${finished.status}`);
   return finished;
 }
@@ -52,7 +53,8 @@ async function finish(
   { task, session }: Pick<LockedWork, 'task' | 'session'>,
   end: TaskEnd & { readonly actor: string },
 ): Promise<Task> {
-  const reason = end.status === 'completed' ? null : hideForLog(end.reason);
+  const failure = end.status === 'completed' ? null : hideForLog(end.reason);
+  const reason = end.status === 'completed' ? null : reasonForLog(deps, task.target, end);
   const readers = rolesOfActor(deps, task.source);
   const finished = await finishTask(tx, {
     id: task.id,
@@ -65,7 +67,8 @@ async function finish(
             data: hideJsonFromRoles(deps, readers, end.result.data),
           }
         : null,
-    failure: reason,
+    failure,
+    logged_reason: reason,
     actor: end.actor,
   });
   if (session !== undefined) {
@@ -137,12 +140,17 @@ async function withdrawApprovals(deps: Deps, tx: Queryable, task: Task, actor: s
  * A review that ends without its decision leaves nobody who was asked to decide, so the request ends with it. Who
  * asked learns that at once, and not when the request expires, and can ask again.
  */
-async function withdrawReviewed(deps: Deps, tx: Queryable, review: Task, actor: string): Promise<void> {
-  if (review.approval_id === null || review.status === 'completed') return;
+async function withdrawReviewed(
+  deps: Deps,
+  tx: Queryable,
+  review: Task,
+  end: TaskEnd & { readonly actor: string },
+): Promise<void> {
+  if (review.approval_id === null || end.status === 'completed') return;
   const approval = await lockApproval(tx, review.approval_id);
   if (approval?.status !== 'pending') return;
-  const reason = `the review by ${review.target} ended as ${review.status}: ${review.failure ?? ''}`;
-  await endApproval(deps, tx, { id: approval.id, status: 'withdrawn', reason, actor });
+  const reason = `the review by ${review.target} ended as ${review.status}: ${reasonForLog(deps, review.target, end)}`;
+  await endApproval(deps, tx, { id: approval.id, status: 'withdrawn', reason, actor: end.actor });
 }
 
 /** Gives an approval its end, spares those who need not decide any more, and wakes the session that asked. */

@@ -7,11 +7,11 @@ import { getTask } from '../../store/tasks/read.ts';
 import { releaseTask } from '../../store/tasks/release.ts';
 import { seesTask } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
-import { hideForLog } from './data-rules.ts';
 import { endTask } from './end-task.ts';
 import { holdBack, holderOf } from './hold.ts';
 import { requireHolder, requireLease, requireOpen } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
+import { reasonForLog } from './log-text.ts';
 import { notFound } from './not-found.ts';
 import { noteRefusal, recordRefusal } from './refuse.ts';
 
@@ -109,7 +109,7 @@ export async function giveUp(
     id: task.id,
     after_seconds: how.retry?.afterSeconds ?? 0,
     actor: how.actor,
-    reason: hideForLog(how.reason),
+    reason: reasonForLog(deps, task.target, how),
   });
 }
 

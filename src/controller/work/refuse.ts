@@ -6,6 +6,7 @@ import { getSession } from '../../store/sessions/read.ts';
 import { getTask } from '../../store/tasks/read.ts';
 import type { Deps } from '../deps.ts';
 import { hideForLog } from './data-rules.ts';
+import { logsTexts, reasonForLog } from './log-text.ts';
 
 /** Something that the rules may refuse, as the log shall tell it. */
 export interface Attempt {
@@ -42,14 +43,34 @@ const REFUSALS = new Set([
 /** Leaves the event of a refusal, to be seen by whoever the refused work is for. */
 export async function noteRefusal(deps: Deps, attempt: Attempt, error: MeshError): Promise<void> {
   const { kind, by, subject } = attempt;
-  const { owner, trace_id } = (await findOrigin(deps, attempt)) ?? { owner: by.actor, trace_id: null };
-  const data = { code: error.code, reason: hideForLog(error.message) };
+  const { owner, trace_id, role } = await findOrigin(deps, attempt);
+  const { actor } = by;
+  // It quotes what was asked for, such as the name of a role that is not there.
+  const reason = reasonForLog(deps, role, { reason: error.message, actor });
+  const about = logsTexts(deps, role) ? hideForLog(subject) : withoutText(deps, subject);
   await insertEvents(deps.db, [
-    { kind, actor: by.actor, subject: hideForLog(subject), owner, trace_id, data },
+    { kind, actor, subject: about, owner, trace_id, data: { code: error.code, reason } },
   ]);
 }
 
-async function findOrigin(deps: Deps, { by, taskId }: Attempt) {
-  if (taskId !== undefined) return getTask(deps.db, taskId);
-  return by.sessionId === undefined ? undefined : getSession(deps.db, by.sessionId);
+interface Origin {
+  readonly owner: string;
+  readonly trace_id: string | null;
+  /** The role in whose work it was tried; empty outside of any work. */
+  readonly role: string;
+}
+
+async function findOrigin(deps: Deps, { by, taskId }: Attempt): Promise<Origin> {
+  const task = taskId === undefined ? undefined : await getTask(deps.db, taskId);
+  if (task !== undefined) return { ...task, role: task.target };
+  const session =
+    taskId !== undefined || by.sessionId === undefined ? undefined : await getSession(deps.db, by.sessionId);
+  return session ?? { owner: by.actor, trace_id: null, role: by.kind === 'agent' ? (by.roles[0] ?? '') : '' };
+}
+
+/** Of what can be refused only the name of a role is made up by whoever asks. */
+function withoutText({ config }: Deps, subject: string): string {
+  const isMadeUp =
+    subject.startsWith('role:') && !config.profiles.some(({ role }) => subject === `role:${role}`);
+  return isMadeUp ? 'role:?' : subject;
 }

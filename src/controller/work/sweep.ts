@@ -3,12 +3,15 @@ import type { Session } from '../../core/session.ts';
 import { listExpiredApprovals, lockApproval } from '../../store/approvals/decide.ts';
 import type { Queryable } from '../../store/database.ts';
 import { listIdleSessions, lockIdleSession, notifyRolesWithRetries, readNextDue } from '../../store/due.ts';
+import { listErasable, readNextErasure } from '../../store/erase/due.ts';
 import { getSession } from '../../store/sessions/read.ts';
 import { listExpiredLeases } from '../../store/tasks/release.ts';
 import type { Deps } from '../deps.ts';
 import { endApproval, endTask } from './end-task.ts';
+import { erase } from './erase.ts';
 import { giveUp } from './finish-task.ts';
 import { lockWork } from './lock.ts';
+import { retentionRules } from './retention.ts';
 import { moveSession } from './session-moves.ts';
 import { timeOutSeconds, timeOutsOf } from './time-outs.ts';
 
@@ -17,17 +20,19 @@ const ACTOR = 'controller';
 
 /**
  * Does whatever is due: leases that ran out, approvals that nobody decided, sessions whose time is out, work
- * whose waiting time is over. Every step looks again under its lock, so any number of controllers may sweep.
+ * whose waiting time is over, content that is not to be kept any longer. Every step looks again under its lock, so any number of controllers may sweep.
  */
 export async function sweep(deps: Deps): Promise<SweepResult> {
   const { db } = deps;
   const leases = await listExpiredLeases(db, BATCH);
   const approvals = await listExpiredApprovals(db, BATCH);
   const sessions = await listIdleSessions(db, timeOutsOf(deps), BATCH);
+  const contents = await listErasable(db, retentionRules(deps), BATCH);
   const steps = [
     ...leases.map((id) => (tx: Queryable) => releaseIfExpired(deps, tx, id)),
     ...approvals.map((approval) => (tx: Queryable) => expireApproval(deps, tx, approval)),
     ...sessions.map((id) => (tx: Queryable) => expireSession(deps, tx, id)),
+    ...contents.map((content) => (tx: Queryable) => erase(deps, tx, content)),
   ];
   let failed = 0;
   for (const step of steps) {
@@ -36,7 +41,9 @@ export async function sweep(deps: Deps): Promise<SweepResult> {
   const nextMs = await db.transaction(async (tx) => {
     // By one clock: what is not yet due for the first of these is still to come for the second.
     await notifyRolesWithRetries(tx);
-    return readNextDue(tx, timeOutsOf(deps));
+    const dueMs = [await readNextDue(tx, timeOutsOf(deps)), await readNextErasure(tx, retentionRules(deps))];
+    const known = dueMs.filter((ms) => ms !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
   });
   return { failed, nextMs };
 }

@@ -1,6 +1,7 @@
-import type { MeshEvent } from '../../core/event.ts';
+import type { EventKind, MeshEvent } from '../../core/event.ts';
 import type { LivingState } from '../../core/session.ts';
 import type { Deps } from '../deps.ts';
+import { shortestRetentionMs } from './retention.ts';
 import { sweep } from './sweep.ts';
 import { timeOutSeconds } from './time-outs.ts';
 
@@ -61,6 +62,34 @@ export function startSweeper(deps: Deps): Disposable {
 
 /** Milliseconds after which an event may make something due; undefined if it does not. */
 function dueAfter(deps: Deps, event: MeshEvent): number | undefined {
+  const dueMs = [timedBy(deps, event), LETS_GO.has(event.kind) ? erasedAfter(deps) : undefined];
+  const known = dueMs.filter((ms) => ms !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+/** Where a role's content counts from, and where a session may just have been told the answer that it waited for. */
+const LETS_GO: ReadonlySet<EventKind> = new Set<EventKind>([
+  'task.completed',
+  'task.failed',
+  'task.cancelled',
+  'task.completion_refused',
+  'session.paused',
+  'session.completed',
+  'session.failed',
+  'session.expired',
+  'session.deleted',
+  'notification.sent',
+]);
+
+/** Many of these events at once are one sweep. */
+const GATHER_MS = 250;
+
+function erasedAfter(deps: Deps): number | undefined {
+  const shortestMs = shortestRetentionMs(deps);
+  return shortestMs === undefined ? undefined : Math.max(shortestMs, GATHER_MS);
+}
+
+function timedBy(deps: Deps, event: MeshEvent): number | undefined {
   const { config } = deps;
   switch (event.kind) {
     case 'task.claimed':

@@ -15,11 +15,11 @@ import { getSession, lockSession } from '../../store/sessions/read.ts';
 import { type Transition, transitionSession } from '../../store/sessions/transition.ts';
 import { holdTask, offerTask } from '../../store/tasks/claim.ts';
 import type { Deps } from '../deps.ts';
-import { hideForLog } from './data-rules.ts';
 import { endTask } from './end-task.ts';
 import { holderOf } from './hold.ts';
 import { requireHolder } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
+import { reasonForLog } from './log-text.ts';
 import { notFound } from './not-found.ts';
 import { noteRefusal } from './refuse.ts';
 import { requireMatch } from './revision.ts';
@@ -47,12 +47,12 @@ export async function sendSessionEvent(deps: Deps, request: SendSessionEvent): P
   const session = await getSession(deps.db, request.id);
   if (session === undefined) throw notFound('session', request.id);
   const event = requireEvent(request.event, session);
-  const { task_id: taskId } = session;
+  const { task_id: taskId, role } = session;
   if (taskId === null)
-    return deps.db.transaction((tx) => change(deps, tx, request, { event, work: undefined }));
+    return deps.db.transaction((tx) => change(deps, tx, request, { event, role, work: undefined }));
   try {
     return await deps.db.transaction(async (tx) =>
-      change(deps, tx, request, { event, work: await lockWork(tx, taskId) }),
+      change(deps, tx, request, { event, role, work: await lockWork(tx, taskId) }),
     );
   } catch (error) {
     if (isMeshError(error) && error.code === 'approval_required') {
@@ -65,6 +65,8 @@ export async function sendSessionEvent(deps: Deps, request: SendSessionEvent): P
 
 interface Change {
   readonly event: Exclude<SessionEvent, 'expire'>;
+  /** Of the session. */
+  readonly role: string;
   /** The session's task, with the session that works on it now. */
   readonly work: LockedWork | undefined;
 }
@@ -73,7 +75,7 @@ async function change(
   deps: Deps,
   tx: Queryable,
   request: SendSessionEvent,
-  { event, work }: Change,
+  { event, role, work }: Change,
 ): Promise<Session> {
   const { by, id, ifMatch } = request;
   if (ifMatch !== undefined) requireMatch((await lockSession(tx, id)) ?? raise(id), ifMatch);
@@ -83,7 +85,7 @@ async function change(
     return endBoth(deps, tx, work, request, event);
   }
   if (by.kind === 'agent' && event === 'resume') await requireOwnPause(tx, id);
-  const transition = await transit(tx, request, event);
+  const transition = await transit(deps, tx, request, { event, role });
   if (work?.session?.id === id) await followSession(tx, work, transition, event);
   return event === 'pause' ? notePersonsPause(tx, transition, by) : transition.session;
 }
@@ -110,10 +112,15 @@ async function requireOwnPause(tx: Queryable, id: string): Promise<void> {
   throw new MeshError('forbidden', `Session ${id} was paused by ${holder}, so a person must resume it.`);
 }
 
-async function transit(tx: Queryable, request: SendSessionEvent, event: SessionEvent): Promise<Transition> {
+async function transit(
+  deps: Deps,
+  tx: Queryable,
+  request: SendSessionEvent,
+  { event, role }: Pick<Change, 'event' | 'role'>,
+): Promise<Transition> {
   const { id, by, reason } = request;
   const metadata = await contextOf(tx, request, event);
-  const clean = reason === undefined ? null : hideForLog(reason);
+  const clean = reason === undefined ? null : reasonForLog(deps, role, { reason, actor: by.actor });
   const transition = await transitionSession(tx, { id, event, actor: by.actor, reason: clean, metadata });
   if (transition === undefined) throw notFound('session', id);
   if (transition.to_state === null) throw refusal(transition, event);

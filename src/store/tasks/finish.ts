@@ -9,6 +9,8 @@ export interface FinishTask {
   readonly outcome: TaskOutcome | null;
   readonly result: TaskResult | null;
   readonly failure: string | null;
+  /** Of the failure what the log may hold. */
+  readonly logged_reason: string | null;
   readonly actor: string;
 }
 
@@ -24,7 +26,7 @@ const FINISH = {
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'task.' || t.status, $6, 'task:' || t.id, t.owner, t.trace_id,
              jsonb_strip_nulls(jsonb_build_object('type', t.type, 'target', t.target, 'source', t.source,
-               'outcome', t.outcome, 'amount', t.amount, 'attempt', t.attempts, 'reason', t.failure,
+               'outcome', t.outcome, 'amount', t.amount, 'attempt', t.attempts, 'reason', $7::text,
                'session_id', t.session_id, 'approval_id', t.approval_id))
       from t
     )
@@ -33,6 +35,6 @@ const FINISH = {
 
 /** Ends a task for good. The caller holds its lock and has checked that it may end so. */
 export async function finishTask(db: Queryable, task: FinishTask): Promise<Task> {
-  const { id, status, outcome, result, failure, actor } = task;
-  return onlyRow(await db.query<Task>(FINISH, [id, status, outcome, result, failure, actor]));
+  const { id, status, outcome, result, failure, actor, logged_reason } = task;
+  return onlyRow(await db.query<Task>(FINISH, [id, status, outcome, result, failure, actor, logged_reason]));
 }
