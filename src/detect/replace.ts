@@ -1,7 +1,5 @@
-import type { Span } from './span.ts';
-
 /** A text with each span replaced. Spans are sorted and apart, as `detect` gives them. */
-export function replaceSpans(
+export function replaceSpans<Span extends { readonly start: number; readonly end: number }>(
   text: string,
   spans: readonly Span[],
   replace: (span: Span, value: string) => string,
