@@ -9,8 +9,8 @@ export interface TransportOptions {
   /** Base URL of the controller, or a function that finds it again: a restarted container may get another port. */
   readonly baseUrl: string | (() => Promise<string>);
   readonly credentials: Credentials;
-  /** Binds the tokens to one session of the caller. */
-  readonly sessionId?: string;
+  /** Binds the tokens to one session of an agent, for as long as it works on it under this lease. */
+  readonly session?: { readonly id: string; readonly leaseId: string };
   /** How long a call that may be repeated goes on trying while the controller cannot be reached. 0: not at all. */
   readonly retryForMs?: number;
   /** How long one answer may take, unless its call says otherwise. */
@@ -83,7 +83,10 @@ export function createTransport(options: TransportOptions): Transport {
 
   async function fetchToken() {
     const form = new URLSearchParams({ grant_type: 'client_credentials', ...options.credentials });
-    if (options.sessionId !== undefined) form.set('session_id', options.sessionId);
+    if (options.session !== undefined) {
+      form.set('session_id', options.session.id);
+      form.set('lease_id', options.session.leaseId);
+    }
     const response = await send(
       { method: 'POST', path: '/oauth/token', timeoutMs: options.timeoutMs ?? TOKEN_TIMEOUT_MS },
       { 'content-type': 'application/x-www-form-urlencoded' },

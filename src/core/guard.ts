@@ -7,7 +7,6 @@ export const GuardCall = z.strictObject({
   id: z.uuid(),
   agent: z.string(),
   session_id: z.uuid().nullable(),
-  trace_id: z.string().nullable().describe('As the guard knows it; the log has that of the session'),
   shape: z.string().max(64),
   model: z.string().max(200),
   streamed: z.boolean(),

@@ -18,8 +18,8 @@ export interface Principal {
   readonly roles: readonly string[];
   /** The session that the token is bound to; set only in tokens for one Goose conversation. */
   readonly sessionId?: string;
-  /** Trace of that session. */
-  readonly traceId?: string;
+  /** The lease of that session's task under which the agent got the token: its fencing token. */
+  readonly leaseId?: string;
 }
 
 /** The claims of an access token beside the registered ones of RFC 7519. */
@@ -28,7 +28,7 @@ export const TokenClaims = z.object({
   kind: z.enum(PRINCIPAL_KINDS),
   roles: z.array(z.string()),
   sid: z.string().optional(),
-  trace_id: z.string().optional(),
+  lease_id: z.string().optional(),
 });
 export type TokenClaims = z.infer<typeof TokenClaims>;
 
@@ -48,7 +48,7 @@ export function principalOf(claims: TokenClaims): Principal {
     actor: actorOf(claims.kind, claims.sub),
     roles: claims.roles,
     ...(claims.sid === undefined ? {} : { sessionId: claims.sid }),
-    ...(claims.trace_id === undefined ? {} : { traceId: claims.trace_id }),
+    ...(claims.lease_id === undefined ? {} : { leaseId: claims.lease_id }),
   };
 }
 

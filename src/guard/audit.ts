@@ -7,7 +7,7 @@ import type { Logger } from '../core/log.ts';
 /** Leaves one row for every call. Rows wait in memory until the controller has them. */
 export interface Audit {
   /** Opens the row of a call. Throws MeshError `unavailable` when no more rows fit: no call goes without one. */
-  open(call: Pick<GuardCall, 'agent' | 'session_id' | 'trace_id' | 'shape'>): AuditEntry;
+  open(call: Pick<GuardCall, 'agent' | 'session_id' | 'shape'>): AuditEntry;
   /** Waits for open rows and sends what waits, for some seconds at most, and stops. */
   close(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface AuditEntry {
   end(facts: Partial<Facts>): void;
 }
 
-type Facts = Omit<GuardCall, 'id' | 'agent' | 'session_id' | 'trace_id' | 'shape' | 'duration_ms'>;
+type Facts = Omit<GuardCall, 'id' | 'agent' | 'session_id' | 'shape' | 'duration_ms'>;
 
 /** Rows that are open or wait, at most. */
 const ROWS_MAX = 1000;
@@ -82,7 +82,7 @@ export function createAudit(report: (calls: readonly GuardCall[]) => Promise<unk
 }
 
 function createEntry(
-  call: Pick<GuardCall, 'agent' | 'session_id' | 'trace_id' | 'shape'>,
+  call: Pick<GuardCall, 'agent' | 'session_id' | 'shape'>,
   onEnd: (row: GuardCall) => void,
 ): AuditEntry {
   const startedAt = performance.now();

@@ -2,7 +2,6 @@ import { Hono } from 'hono';
 import { MeshError } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
 import { SessionId } from '../core/session.ts';
-import { traceIdOf } from '../core/trace.ts';
 import type { Audit } from './audit.ts';
 import type { Authenticate } from './authenticate.ts';
 import { createErrorBody, describeSafely, nameRefusal, toRefusal } from './refusal.ts';
@@ -60,7 +59,6 @@ async function serve(deps: GuardDeps, request: Request, path: string): Promise<R
   const entry = deps.audit.open({
     agent: caller.name,
     session_id: SessionId.safeParse(caller.sessionId).data ?? null,
-    trace_id: caller.traceId ?? traceIdOf(traceparent) ?? null,
     shape: route.name,
   });
   try {

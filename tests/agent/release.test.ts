@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
 import { openRelay } from '../../src/agent/relay/relay.ts';
@@ -41,9 +42,8 @@ test('a session whose conversation cannot be loaded is let through no longer', a
   const profile = await readProfile('legal');
   const session = await controller.as('user:alice').sessions.create({ role: 'legal' });
   const agent = { config, profile, client, goose, relay: { ...relay, admit }, patienceMs: 0, log };
-  await expect(openConversation(agent, { ...session, conversation: '20260101_9' })).rejects.toThrow(
-    'Resource not found',
-  );
+  const claim = { session: { ...session, conversation: '20260101_9' }, lease_id: randomUUID() };
+  await expect(openConversation(agent, claim)).rejects.toThrow('Resource not found');
   expect(urls).toHaveLength(1);
   expect((await fetch(urls[0] ?? '', { method: 'POST', body: '{}' })).status).toBe(403);
 });

@@ -15,7 +15,6 @@ const call = (session_id: string | null): GuardCall => ({
   id: randomUUID(),
   agent: 'finance',
   session_id,
-  trace_id: 'a'.repeat(32),
   shape: 'openai-chat',
   model: 'rehearsal',
   streamed: true,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestController, type TestController } from '../support/controller.ts';
-import { claimOne, endTurn, startWork, takeWork } from './support/work.ts';
+import { claimAgain, endTurn, startWork, takeWork } from './support/work.ts';
 
 let mesh: TestController;
 beforeAll(async () => {
@@ -33,7 +33,7 @@ test('a budget request over 50,000 pauses for the manager and completes with the
     comment: 'Go ahead.',
   });
 
-  const resumed = await claimOne(work.agent);
+  const resumed = await claimAgain(work);
   expect(resumed.session.id).toBe(work.sessionId);
   expect(resumed.answers).toMatchObject([{ kind: 'approval', status: 'approved', by: 'agent:manager' }]);
   await work.tools.call('complete_task', { outcome: 'approved', summary: 'Approved by the manager.' });

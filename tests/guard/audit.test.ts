@@ -7,7 +7,7 @@ const SESSION = '0f3c6a52-9d1e-4a7b-8c7d-5a4b3c2d1e0f';
 test('a call leaves one row with kinds and counts', async () => {
   await using guard = await runGuard();
   guard.provider.answer = echo;
-  const token = await guard.controller.token({ sid: SESSION, trace_id: '4bf92f3577b34da6a3ce929d0e0e4736' });
+  const token = await guard.controller.token({ sid: SESSION });
   const text = 'jane@acme.io, joe@acme.io and jane@acme.io; SSN 123-45-6789';
   const answer = await guard.chat(ask(text, { stream: true }), {
     headers: { authorization: `Bearer ${token}` },
@@ -17,7 +17,6 @@ test('a call leaves one row with kinds and counts', async () => {
   expect(guard.controller.rows[0]).toMatchObject({
     agent: 'finance',
     session_id: SESSION,
-    trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
     shape: 'openai-chat',
     model: 'gpt-test',
     streamed: true,

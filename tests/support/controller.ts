@@ -78,7 +78,7 @@ export async function startTestController({ moreClients = [], ...overrides }: Ov
     config,
     databaseUrl: database.url,
     /** A client with the identity of an actor such as `agent:finance`; admins are `user:root`. */
-    as(actor: string, options: { sessionId?: string } = {}) {
+    as(actor: string, options: { session?: { id: string; leaseId: string } } = {}) {
       const client = createClient({ baseUrl: this.url, credentials: credentialsOf(actor), ...options });
       open.push(client);
       return client;
@@ -89,7 +89,11 @@ export async function startTestController({ moreClients = [], ...overrides }: Ov
       return (await raw.query<Row>(text, [...values])).rows;
     },
     /** One HTTP request with the token of an actor. */
-    async fetch(actor: string | undefined, path: string, init: RequestInit & { sessionId?: string } = {}) {
+    async fetch(
+      actor: string | undefined,
+      path: string,
+      init: RequestInit & { session?: { id: string; leaseId: string } } = {},
+    ) {
       const token = actor === undefined ? undefined : await this.as(actor, init).token();
       const headers = new Headers(init.headers);
       if (token !== undefined) headers.set('authorization', `Bearer ${token}`);

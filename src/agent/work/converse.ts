@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
-import { createClient } from '../../client/client.ts';
-import type { Session } from '../../core/session.ts';
+import { type Client, createClient } from '../../client/client.ts';
+import type { Claim } from '../../core/task.ts';
 import type { AgentContext } from '../context.ts';
 import type { Conversation } from '../goose/goose.ts';
 import { folderOf } from './folders.ts';
@@ -9,6 +9,8 @@ import { renderInstructions } from './prompts.ts';
 /** A mesh session's Goose conversation, ready for its next message. */
 export interface OpenConversation extends AsyncDisposable {
   readonly id: string;
+  /** The controller, for what changes the session: it takes that from the holder of the lease alone. */
+  readonly holder: Client;
   /** Loads it again if Goose was restarted since. */
   reload(): Promise<void>;
 }
@@ -18,17 +20,20 @@ export interface OpenConversation extends AsyncDisposable {
  * noted in the controller before anything is said in it. It is closed when it is disposed, so that Goose holds no more
  * in its memory than what is being worked on.
  */
-export async function openConversation(agent: AgentContext, session: Session): Promise<OpenConversation> {
-  const { config, client, relay, goose, profile } = agent;
-  const tokens = createClient({
+export async function openConversation(
+  agent: AgentContext,
+  { session, lease_id: leaseId }: Pick<Claim, 'session' | 'lease_id'>,
+): Promise<OpenConversation> {
+  const { config, relay, goose, profile } = agent;
+  const holder = createClient({
     baseUrl: config.controller.url,
     credentials: config.client,
-    sessionId: session.id,
+    session: { id: session.id, leaseId },
     retryForMs: agent.patienceMs,
   });
   let id = session.conversation;
   try {
-    const toolsUrl = relay.admit(session.id, { token: () => tokens.token(), traceId: session.trace_id });
+    const toolsUrl = relay.admit(session.id, { token: () => holder.token(), traceId: session.trace_id });
     const conversation = {
       cwd: folderOf(config, session.id),
       title: `${config.role} ${session.id}`,
@@ -37,7 +42,8 @@ export async function openConversation(agent: AgentContext, session: Session): P
     };
     const entered = await enter(conversation);
     relay.bind(session.id, entered);
-    return { id: entered, reload: () => goose.load(entered, conversation), [Symbol.asyncDispose]: leave };
+    const reload = () => goose.load(entered, conversation);
+    return { id: entered, holder, reload, [Symbol.asyncDispose]: leave };
   } catch (error) {
     await leave();
     throw error;
@@ -50,13 +56,13 @@ export async function openConversation(agent: AgentContext, session: Session): P
       return session.conversation;
     }
     id = await goose.open(conversation);
-    await client.sessions.setConversation(session.id, id);
+    await holder.sessions.setConversation(session.id, id);
     return id;
   }
 
   async function leave(): Promise<void> {
     relay.dismiss(session.id);
     if (id !== null) await goose.close(id);
-    await tokens.close();
+    await holder.close();
   }
 }

@@ -59,8 +59,8 @@ async function work(
   activity: Activity,
 ): Promise<TurnFailure | undefined> {
   const { task, session, lease_id } = claim;
-  await using conversation = await openConversation(agent, session);
-  if (session.status === 'pending') await agent.client.sessions.send(session.id, 'activate');
+  await using conversation = await openConversation(agent, claim);
+  if (session.status === 'pending') await conversation.holder.sessions.send(session.id, 'activate');
 
   let lastMessage = firstMessage(claim);
   let message = lastMessage;

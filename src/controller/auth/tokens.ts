@@ -18,16 +18,16 @@ interface TokenContext {
   readonly keys: Keys;
 }
 
-/** Makes an access token (RFC 9068) for a client, bound to one of its sessions where one is given. */
+/** Makes an access token (RFC 9068) for a client, bound to one of its sessions and leases where they are given. */
 export function issueToken(
   { config, keys }: TokenContext,
   client: Client,
-  session?: { readonly id: string; readonly trace_id: string },
+  session?: { readonly id: string; readonly leaseId: string },
 ): Promise<string> {
   const claims = {
     kind: client.kind,
     roles: client.roles,
-    ...(session === undefined ? {} : { sid: session.id, trace_id: session.trace_id }),
+    ...(session === undefined ? {} : { sid: session.id, lease_id: session.leaseId }),
   };
   return new SignJWT(claims)
     .setProtectedHeader({ alg: ALGORITHM, kid: keys.kid, typ: TOKEN_TYPE })

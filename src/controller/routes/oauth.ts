@@ -12,6 +12,10 @@ const TokenRequest = z.object({
   client_id: z.string(),
   client_secret: z.string(),
   session_id: z.uuid().optional().describe('Binds the token to one session of the agent that asks'),
+  lease_id: z
+    .uuid()
+    .optional()
+    .describe('The lease under which the agent works on that session; the token is worth nothing without it'),
 });
 
 const token = createRoute({
@@ -36,9 +40,10 @@ const jwks = createRoute({
 export function oauthRoutes(deps: Deps) {
   return createRoutes()
     .openapi(token, async (c) => {
-      const { session_id, ...credentials } = c.req.valid('form');
+      const { session_id, lease_id, ...credentials } = c.req.valid('form');
       const client = authenticateClient(deps.config.clients, credentials);
-      const session = session_id === undefined ? undefined : await findOwnSession(deps, client, session_id);
+      const session = readBinding(session_id, lease_id);
+      if (session !== undefined) await requireOwnSession(deps, client, session.id);
       const access_token = await issueToken(deps, client, session);
       c.header('cache-control', 'no-store');
       return c.json(
@@ -49,11 +54,24 @@ export function oauthRoutes(deps: Deps) {
     .openapi(jwks, (c) => c.json(deps.keys.jwks as { keys: { kid: string }[] }, 200));
 }
 
-/** A person or a guard may have the name of an agent, and is not that agent. */
-async function findOwnSession(deps: Deps, client: Client, id: string) {
+function readBinding(id: string | undefined, leaseId: string | undefined) {
+  if (id === undefined && leaseId === undefined) return undefined;
+  if (id !== undefined && leaseId !== undefined) return { id, leaseId };
+  throw new MeshError(
+    'invalid_request',
+    'Expected session_id and lease_id together, found only one of them.',
+    {
+      hint: 'A claim gives both; without them the token is that of the agent as such.',
+    },
+  );
+}
+
+/**
+ * A person or a guard may have the name of an agent, and is not that agent. Whether the lease is the present one is left
+ * to whatever the token is used for: after the end of its task a conversation still says its last words.
+ */
+async function requireOwnSession(deps: Deps, client: Client, id: string): Promise<void> {
   const session = client.kind === 'agent' ? await getSession(deps.db, id) : undefined;
-  if (session?.agent !== client.name) {
-    throw new MeshError('forbidden', `Session ${id} is not one of ${clientIdOf(client)}.`);
-  }
-  return session;
+  if (session?.agent === client.name) return;
+  throw new MeshError('forbidden', `Session ${id} is not one of ${clientIdOf(client)}.`);
 }

@@ -12,7 +12,7 @@ import {
   SessionTransition,
 } from '../../core/session.ts';
 import { newTraceId, traceIdOf } from '../../core/trace.ts';
-import { deleteSession, setConversation } from '../../store/sessions/change.ts';
+import { deleteSession } from '../../store/sessions/change.ts';
 import { createSession } from '../../store/sessions/create.ts';
 import { getSession, listSessions, listTransitions } from '../../store/sessions/read.ts';
 import { requireRight } from '../auth/authenticate.ts';
@@ -32,6 +32,7 @@ import {
 import { hideJsonForLog } from '../work/data-rules.ts';
 import { editSession, requireSmall } from '../work/edit-session.ts';
 import { notFound } from '../work/not-found.ts';
+import { noteConversation } from '../work/note-conversation.ts';
 import { findProfile } from '../work/profiles.ts';
 import { reportActivity } from '../work/report-activity.ts';
 import { etagOf } from '../work/revision.ts';
@@ -194,9 +195,7 @@ export function sessionRoutes(deps: Deps) {
     .openapi(converse, async (c) => {
       const { id } = await findSession(deps, c.get('principal'), c.req.valid('param').id);
       const { conversation } = c.req.valid('json');
-      const session = await setConversation(deps.db, { id, conversation, actor: c.get('principal').actor });
-      if (session === undefined) throw notFound('session', id);
-      return c.json(session, 200);
+      return c.json(await noteConversation(deps, c.get('principal'), id, conversation), 200);
     })
     .openapi(report, async (c) => {
       const session = await findSession(deps, c.get('principal'), c.req.valid('param').id);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NewApproval } from '../../core/approval.ts';
 import { isApprovalUnheard } from '../../store/questions.ts';
-import { findOwnTask } from '../work/finish-task.ts';
+import { findOwnTask } from '../work/own-session.ts';
 import { requestApproval as request } from '../work/request-approval.ts';
 import { defineTool } from './tool.ts';
 

@@ -40,7 +40,7 @@ export function serveTools(deps: Deps) {
     const { sessionId } = by;
     if (sessionId === undefined) {
       throw new MeshError('forbidden', 'The mesh tools need a token that is bound to a session.', {
-        hint: 'Ask POST /oauth/token with session_id.',
+        hint: 'Ask POST /oauth/token with session_id and lease_id.',
       });
     }
     let away: MeshError | undefined;

@@ -34,7 +34,7 @@ function requireOwn(by: Principal, call: GuardCall, session: SessionOrigin | und
 }
 
 function toEvent(by: Principal, call: GuardCall, session: SessionOrigin | undefined): NewEvent {
-  const { id, session_id, trace_id: _claimed, ...facts } = call;
+  const { id, session_id, ...facts } = call;
   return {
     kind: 'guard.called',
     actor: by.actor,

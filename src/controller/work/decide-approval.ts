@@ -10,7 +10,8 @@ import type { Deps } from '../deps.ts';
 import { hideFromRoles } from './data-rules.ts';
 import { endApproval, endTask } from './end-task.ts';
 import { requireNotHeld } from './hold.ts';
-import { lockWork } from './lock.ts';
+import { requireHolder } from './lease.ts';
+import { type LockedWork, lockWork } from './lock.ts';
 import { notFound } from './not-found.ts';
 import { requireTool } from './profiles.ts';
 import { signReceipt } from './receipt.ts';
@@ -29,7 +30,7 @@ export interface DecideApproval {
  * Notes a decision and, once it settles the approval, signs the receipt and wakes the session that asked. Who may
  * decide is checked here and, for requester and owner, once more by the database.
  *
- * @throws MeshError not_found, forbidden, approval_closed, conflict (the role has decided otherwise, or a person has
+ * @throws MeshError not_found, forbidden, lease_lost, approval_closed, conflict (the role has decided otherwise, or a person has
  * paused the review)
  */
 export async function decideApproval(deps: Deps, request: DecideApproval): Promise<Approval> {
@@ -104,10 +105,22 @@ async function endReview(
 ): Promise<void> {
   const id = await findReview(tx, approvalId, role);
   const work = id === undefined ? undefined : await lockWork(tx, id);
+  if (by.sessionId !== undefined) requireReviewer(work, by);
   if (work === undefined || work.task.finished_at !== null) return;
   requireNotHeld(work.session, by);
   const result = { text: comment, data: {} };
   await endTask(deps, tx, work, { status: 'completed', outcome: 'done', result, actor: by.actor });
+}
+
+/** A session decides what was brought to it, and while it holds that: another agent may have the review by now. */
+function requireReviewer(review: LockedWork | undefined, by: Principal): void {
+  if (review?.session !== undefined && review.session.id === by.sessionId) {
+    requireHolder(review.task, by);
+    return;
+  }
+  throw new MeshError('forbidden', 'This request for approval was not brought to you as your present task.', {
+    hint: 'Who shall decide it is brought it as a task.',
+  });
 }
 
 /** One rejection settles it; so do the approvals of all who must approve. */

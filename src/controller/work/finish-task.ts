@@ -1,8 +1,7 @@
-import { isMeshError, MeshError } from '../../core/errors.ts';
+import { isMeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import type { Task, TaskOutcome, TaskResult } from '../../core/task.ts';
 import type { Queryable } from '../../store/database.ts';
-import { getSession } from '../../store/sessions/read.ts';
 import { getTask } from '../../store/tasks/read.ts';
 import { releaseTask } from '../../store/tasks/release.ts';
 import { seesTask } from '../auth/visibility.ts';
@@ -13,6 +12,7 @@ import { requireHolder, requireLease, requireOpen } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
 import { reasonForLog } from './log-text.ts';
 import { notFound } from './not-found.ts';
+import { findOwnTask } from './own-session.ts';
 import { noteRefusal, recordRefusal } from './refuse.ts';
 
 const FIRST_RETRY_SECONDS = 1;
@@ -122,15 +122,6 @@ export function cancelTask(deps: Deps, by: Principal, taskId: string, reason: st
     requireOpen(work.task);
     return endTask(deps, tx, work, { status: 'cancelled', reason, actor: by.actor });
   });
-}
-
-/** The task of the session that the caller's token is bound to. Throws `forbidden` where there is none. */
-export async function findOwnTask(db: Queryable, by: Principal): Promise<string> {
-  const session = by.sessionId === undefined ? undefined : await getSession(db, by.sessionId);
-  if (session?.task_id == null) {
-    throw new MeshError('forbidden', 'This needs a token that is bound to a session with a task.');
-  }
-  return session.task_id;
 }
 
 function backOff(attempts: number): number {

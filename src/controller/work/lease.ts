@@ -2,14 +2,14 @@ import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import type { Task } from '../../core/task.ts';
 import { extendLease } from '../../store/tasks/claim.ts';
-import type { LockedTask } from '../../store/tasks/lock.ts';
+import type { Holding } from '../../store/tasks/lock.ts';
 import { getTask } from '../../store/tasks/read.ts';
 import type { Deps } from '../deps.ts';
 import { watchSubject } from '../stream/watch.ts';
 import { notFound } from './not-found.ts';
 
 /** Lets only the present holder of a task work on it. Throws `lease_lost`, `task_closed`. */
-export function requireLease(task: LockedTask, by: Principal, leaseId: string): void {
+export function requireLease(task: Holding, by: Principal, leaseId: string): void {
   requireOpen(task);
   if (task.agent !== by.name || task.lease_id !== leaseId || task.lease_expired) {
     throw leaseLost(task.id, by, leaseId);
@@ -17,16 +17,25 @@ export function requireLease(task: LockedTask, by: Principal, leaseId: string): 
 }
 
 /**
- * `requireLease` for calls that cannot name the lease, such as those of tools: the token binds them to an agent and its
- * session, so what is left to check is that this agent still holds the task.
+ * `requireLease` for what an agent changes in a session without naming the lease, such as by a tool: the token names it
+ * (fencing). An earlier life of the same agent has a token of the same session, under another lease.
+ *
+ * @throws MeshError lease_lost, task_closed, forbidden (the token is not bound to a session)
  */
-export function requireHolder(task: LockedTask, by: Principal): void {
-  requireOpen(task);
-  if (task.agent !== by.name || task.lease_id === null || task.lease_expired) throw leaseLost(task.id, by);
+export function requireHolder(task: Holding, by: Principal): void {
+  requireLease(task, by, requireBoundTo(by.sessionId, by));
+}
+
+/** The lease of a token that is bound to the session. Throws `forbidden` for any other token. */
+export function requireBoundTo(sessionId: string | undefined, { actor, ...by }: Principal): string {
+  if (by.leaseId !== undefined && by.sessionId === sessionId) return by.leaseId;
+  throw new MeshError('forbidden', `${actor} changes a session only while it works on it.`, {
+    hint: 'Ask POST /oauth/token for a token with session_id and lease_id, as the claim gave them.',
+  });
 }
 
 /** Throws `task_closed`. */
-export function requireOpen(task: Task): void {
+export function requireOpen(task: Pick<Task, 'id' | 'status' | 'finished_at'>): void {
   if (task.finished_at === null) return;
   throw new MeshError('task_closed', `Task ${task.id} is already ${task.status}.`, {
     details: { state: task.status },
@@ -71,9 +80,8 @@ async function extend(deps: Deps, by: Principal, taskId: string, leaseId: string
   throw leaseLost(taskId, by, leaseId);
 }
 
-function leaseLost(taskId: string, by: Principal, leaseId?: string): MeshError {
-  const under = leaseId === undefined ? '' : ` under lease ${leaseId}`;
-  return new MeshError('lease_lost', `Task ${taskId} is not leased to ${by.actor}${under}.`, {
+function leaseLost(taskId: string, by: Principal, leaseId: string): MeshError {
+  return new MeshError('lease_lost', `Task ${taskId} is not leased to ${by.actor} under lease ${leaseId}.`, {
     hint: 'Drop the work: another agent has the task, or it waits to be claimed again.',
   });
 }

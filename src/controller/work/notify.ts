@@ -1,9 +1,9 @@
 import type { Principal } from '../../core/identity.ts';
 import { createNotification } from '../../store/notifications.ts';
-import { getSession } from '../../store/sessions/read.ts';
 import type { Deps } from '../deps.ts';
 import { findAddress } from './address.ts';
 import { hideFromRoles } from './data-rules.ts';
+import { lockOwnSession } from './own-session.ts';
 import { recordRefusal } from './refuse.ts';
 import { requireTarget } from './targets.ts';
 
@@ -14,22 +14,28 @@ export interface SendNotification {
   readonly idempotencyKey: string;
 }
 
-/** Leaves a message in the inbox of a role, once for each key, and tells which role it was. Throws `unknown_role`, `forbidden`. */
+/**
+ * Leaves a message in the inbox of a role, once for each key, and tells which role it was.
+ *
+ * @throws MeshError unknown_role, forbidden, lease_lost
+ */
 export function sendNotification(deps: Deps, notification: SendNotification): Promise<string> {
   const { by, target, text, idempotencyKey } = notification;
   const attempt = { kind: 'task.refused', by, subject: `role:${target}` } as const;
   return recordRefusal(deps, attempt, async () => {
     const { role } = await findAddress(deps, by, target);
     requireTarget(deps, by, role);
-    const session = by.sessionId === undefined ? undefined : await getSession(deps.db, by.sessionId);
-    await createNotification(deps.db, {
-      source: by.actor,
-      target: role,
-      text: hideFromRoles(deps, [role], text),
-      task_id: session?.task_id ?? null,
-      idempotency_key: session === undefined ? idempotencyKey : `${session.id}/${idempotencyKey}`,
-      trace_id: session?.trace_id ?? '',
-      owner: session?.owner ?? by.actor,
+    await deps.db.transaction(async (tx) => {
+      const session = await lockOwnSession(tx, by);
+      await createNotification(tx, {
+        source: by.actor,
+        target: role,
+        text: hideFromRoles(deps, [role], text),
+        task_id: session.task_id,
+        idempotency_key: `${session.id}/${idempotencyKey}`,
+        trace_id: session.trace_id,
+        owner: session.owner,
+      });
     });
     return role;
   });

@@ -7,7 +7,8 @@ import { argumentsForLog, reasonForLog, saidForLog } from './log-text.ts';
 
 /**
  * Writes what Goose said and did to the log, without personal data, and of some roles without any text. A repeated
- * report changes nothing.
+ * report changes nothing, nor does one of an agent that has lost its lease: that happened, the log is the place that must
+ * know it, and all else refuses it.
  */
 export async function reportActivity(
   deps: Deps,

@@ -9,7 +9,7 @@ import type { Queryable } from '../../store/database.ts';
 import { createTask } from '../../store/tasks/create.ts';
 import type { Deps } from '../deps.ts';
 import { hideFromRoles } from './data-rules.ts';
-import { requireOpen } from './lease.ts';
+import { requireHolder } from './lease.ts';
 import { lockWork } from './lock.ts';
 import { requireTool } from './profiles.ts';
 import { recordRefusal } from './refuse.ts';
@@ -27,7 +27,7 @@ export interface RequestApproval {
  * Asks for the approval that policy demands for the caller's task. Policy names the approvers; the request brings
  * a review task to each of them. A request that is open or still unspent is not made twice.
  *
- * @throws MeshError forbidden, conflict (no approval is needed), invalid_request (another amount), task_closed
+ * @throws MeshError forbidden, conflict (no approval is needed), invalid_request (another amount), task_closed, lease_lost
  */
 export function requestApproval(deps: Deps, request: RequestApproval): Promise<Approval> {
   const { by, taskId } = request;
@@ -47,7 +47,7 @@ async function storeRequest(deps: Deps, tx: Queryable, request: RequestApproval)
       `Only the session that works on task ${taskId} may ask for its approval.`,
     );
   }
-  requireOpen(task);
+  requireHolder(task, by);
   const rule = findApprovalRule(deps.config.approvals, task);
   const required = rule === undefined ? [] : approversBeside(rule, task.target);
   if (rule === undefined || required.length === 0) throw notNeeded(task);

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import { canonicalJson } from '../../core/json.ts';
-import { isTerminal, type Session } from '../../core/session.ts';
+import type { Session } from '../../core/session.ts';
 import { APPROVAL_REVIEW, type NewTask, type Task } from '../../core/task.ts';
 import { newTraceId } from '../../core/trace.ts';
 import type { Queryable } from '../../store/database.ts';
-import { lockSession } from '../../store/sessions/read.ts';
 import { createTask, findTaskByKey, findTwin } from '../../store/tasks/create.ts';
 import { listHandOvers } from '../../store/tasks/read.ts';
 import type { Deps } from '../deps.ts';
 import { type Address, findAddress } from './address.ts';
 import { hideForLog, hideFromRoles, hideJsonFromRoles } from './data-rules.ts';
+import { lockOwnSession } from './own-session.ts';
 import { requireTool } from './profiles.ts';
 import { recordRefusal } from './refuse.ts';
 import { requireRoute } from './targets.ts';
@@ -27,7 +27,7 @@ export interface RouteTask {
  * Stores a task for a role, once for each idempotency key of its sender. A task that a session sends belongs to
  * the session's own task: same owner, same trace, and the session waits for its answer.
  *
- * @throws MeshError unknown_role, forbidden, idempotency_conflict, invalid_request
+ * @throws MeshError unknown_role, forbidden, idempotency_conflict, invalid_request, lease_lost
  */
 export function routeTask(deps: Deps, request: RouteTask): Promise<Task> {
   const { by, task } = request;
@@ -48,7 +48,7 @@ async function storeTask(
   { role, through }: Address,
 ): Promise<Task> {
   const { by, task, idempotencyKey, traceId } = request;
-  const session = by.sessionId === undefined ? undefined : await lockOpenSession(tx, by.sessionId);
+  const session = by.sessionId === undefined ? undefined : await lockOwnSession(tx, by);
   const requestHash = hashRequest(task);
   if (session !== undefined) {
     const twin = await findTwin(tx, session.id, requestHash);
@@ -104,19 +104,6 @@ function requirePlainType(type: string): void {
   throw new MeshError(
     'invalid_request',
     'The type of a task names its kind, but this one holds personal data.',
-  );
-}
-
-/**
- * The session that sends, which must be able to hear the answer. Locked, so that a model which calls the tool twice
- * at once finds its twin.
- */
-async function lockOpenSession(tx: Queryable, id: string): Promise<Session> {
-  const session = await lockSession(tx, id);
-  if (session !== undefined && !isTerminal(session.status)) return session;
-  throw new MeshError(
-    'conflict',
-    `Session ${id} is ${session?.status ?? 'deleted'} and can ask nothing more.`,
   );
 }
 

@@ -17,7 +17,7 @@ import { holdTask, offerTask } from '../../store/tasks/claim.ts';
 import type { Deps } from '../deps.ts';
 import { endTask } from './end-task.ts';
 import { holderOf } from './hold.ts';
-import { requireHolder } from './lease.ts';
+import { requireBoundTo, requireHolder } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
 import { reasonForLog } from './log-text.ts';
 import { notFound } from './not-found.ts';
@@ -41,7 +41,7 @@ export interface SendSessionEvent {
  *
  * @throws MeshError unknown_event, invalid_transition, not_found, conflict (it is not as the caller has read it),
  * approval_required, forbidden (an agent that would
- * resume what a person paused), lease_lost (an agent that would end a task which it does not hold)
+ * resume what a person paused), lease_lost (an agent that does not hold its task)
  */
 export async function sendSessionEvent(deps: Deps, request: SendSessionEvent): Promise<Session> {
   const session = await getSession(deps.db, request.id);
@@ -79,15 +79,18 @@ async function change(
 ): Promise<Session> {
   const { by, id, ifMatch } = request;
   if (ifMatch !== undefined) requireMatch((await lockSession(tx, id)) ?? raise(id), ifMatch);
-  if (work?.session?.id === id && endsOpenTask(work, event)) {
-    // A person may end anything of theirs, an agent only what it holds.
-    if (by.kind === 'agent') requireHolder(work.task, by);
-    return endBoth(deps, tx, work, request, event);
-  }
+  // A person may do anything with what is theirs, an agent only with what it holds.
+  if (by.kind === 'agent') requireHolderOf(id, work, by);
+  if (work?.session?.id === id && endsOpenTask(work, event)) return endBoth(deps, tx, work, request, event);
   if (by.kind === 'agent' && event === 'resume') await requireOwnPause(tx, id);
   const transition = await transit(deps, tx, request, { event, role });
   if (work?.session?.id === id) await followSession(tx, work, transition, event);
   return event === 'pause' ? notePersonsPause(tx, transition, by) : transition.session;
+}
+
+function requireHolderOf(id: string, work: LockedWork | undefined, by: Principal): void {
+  requireBoundTo(id, by);
+  if (work !== undefined) requireHolder(work.task, by);
 }
 
 function requireEvent(event: string, { status }: Session): Change['event'] {

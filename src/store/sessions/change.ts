@@ -7,8 +7,12 @@ import { SESSION_COLUMNS } from './columns.ts';
 const SET_CONVERSATION = {
   name: 'set_session_conversation',
   text: `
-    with s as (
-      update sessions set conversation = $2 where id = $1 returning *
+    with held as (
+      select s.id from sessions s join tasks t on t.id = s.task_id
+      where s.id = $1 and t.agent = $4 and t.lease_id = $5 and t.lease_expires_at > now()
+      for no key update
+    ), s as (
+      update sessions set conversation = $2 from held where sessions.id = held.id returning sessions.*
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'session.conversed', $3, 'session:' || s.id, s.owner, s.trace_id,
@@ -18,12 +22,21 @@ const SET_CONVERSATION = {
     select ${SESSION_COLUMNS} from s`,
 };
 
-/** Notes which Goose conversation carries the session. */
+export interface SetConversation {
+  readonly id: string;
+  readonly conversation: string;
+  readonly actor: string;
+  readonly agent: string;
+  readonly lease_id: string;
+}
+
+/** Notes which Goose conversation carries the session. Undefined: the agent does not hold its task under this lease. */
 export async function setConversation(
   db: Queryable,
-  { id, conversation, actor }: { id: string; conversation: string; actor: string },
+  { id, conversation, actor, agent, lease_id }: SetConversation,
 ): Promise<Session | undefined> {
-  const [session] = await db.query<Session>(SET_CONVERSATION, [id, conversation, actor]);
+  const values = [id, conversation, actor, agent, lease_id];
+  const [session] = await db.query<Session>(SET_CONVERSATION, values);
   return session;
 }
 

@@ -2,6 +2,7 @@ import type { Page } from '../../core/page.ts';
 import type { Session, SessionTransition } from '../../core/session.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
 import type { Queryable } from '../database.ts';
+import type { Holding } from '../tasks/lock.ts';
 import { SESSION_COLUMNS } from './columns.ts';
 
 const GET = {
@@ -37,6 +38,29 @@ const LOCK_ALL = {
 /** `lockSession` for several, one after the other. */
 export function lockSessions(db: Queryable, ids: readonly string[]): Promise<readonly Session[]> {
   return db.query<Session>(LOCK_ALL, [ids]);
+}
+
+const LOCK_HELD = {
+  name: 'lock_held_session',
+  text: `
+    select ${SESSION_COLUMNS}, jsonb_build_object('id', t.id, 'status', t.status, 'finished_at', t.finished_at,
+             'agent', t.agent, 'lease_id', t.lease_id, 'lease_expired', coalesce(t.lease_expires_at <= now(), false)) as holding
+    from sessions s join tasks t on t.id = s.task_id where s.id = $1
+    for no key update`,
+};
+
+/**
+ * `lockSession` for one that works on a task, with who holds the task. The task is locked after the session, by the same
+ * statement: a lease that is given, kept or taken away meanwhile is waited for.
+ */
+export async function lockHeldSession(
+  db: Queryable,
+  id: string,
+): Promise<{ session: Session; holding: Holding } | undefined> {
+  const [row] = await db.query<Session & { holding: Holding }>(LOCK_HELD, [id]);
+  if (row === undefined) return undefined;
+  const { holding, ...session } = row;
+  return { session, holding };
 }
 
 const LIST = {

@@ -46,6 +46,12 @@ export interface LockedTask extends Task {
   readonly below: readonly string[];
 }
 
+/** What tells who holds a task. */
+export type Holding = Pick<
+  LockedTask,
+  'id' | 'status' | 'finished_at' | 'agent' | 'lease_id' | 'lease_expired'
+>;
+
 /** In the order of the ids that are given. */
 const LOCK = {
   name: 'lock_tasks',

@@ -3,6 +3,7 @@ import type { Approval } from '../../../src/core/approval.ts';
 import { startTestController, type TestController } from '../../support/controller.ts';
 import { LEASE_USES } from '../support/lease.ts';
 import { problemOf, refusalOf } from '../support/problem.ts';
+import { holdingOf } from '../support/tools.ts';
 import { endTurn, startWork, type Work } from '../support/work.ts';
 
 let mesh: TestController;
@@ -54,8 +55,8 @@ describe('without its approval, a gated task cannot be completed', () => {
     'by the last words': async (work) => {
       expect(await endTurn(work)).toMatchObject({ next: 'refused' });
     },
-    "by the agent's event": async ({ agent, sessionId }) => {
-      expect(await refusalOf(agent.sessions.send(sessionId, 'complete'))).toBe('approval_required');
+    "by the agent's event": async ({ holder, sessionId }) => {
+      expect(await refusalOf(holder.sessions.send(sessionId, 'complete'))).toBe('approval_required');
     },
     "by its owner's event": async ({ sessionId }) => {
       expect(await refusalOf(mesh.as('user:alice').sessions.send(sessionId, 'complete'))).toBe(
@@ -135,7 +136,7 @@ describe('a request', () => {
     await problemOf(await mesh.fetch('agent:finance', '/approvals', init), 'forbidden');
     await problemOf(await mesh.fetch('agent:manager', '/approvals', init), 'forbidden');
     const other = await startWork(mesh, { amount: 125_000 });
-    const response = await mesh.fetch('agent:finance', '/approvals', { ...init, sessionId: other.sessionId });
+    const response = await mesh.fetch('agent:finance', '/approvals', { ...init, ...holdingOf(other.claim) });
     await problemOf(response, 'forbidden');
     const refusals = await mesh.sql(`select 1 from events where kind = 'approval.refused' and subject = $1`, [
       `task:${task.id}`,
@@ -144,11 +145,11 @@ describe('a request', () => {
   });
 
   test('by HTTP does what the tool does', async () => {
-    const { task, sessionId } = await startWork(mesh, { amount: 125_000 });
+    const { task, claim } = await startWork(mesh, { amount: 125_000 });
     const response = await mesh.fetch('agent:finance', '/approvals', {
       method: 'POST',
       body: JSON.stringify({ task_id: task.id, reason: 'Please.', amount: 125_000 }),
-      sessionId,
+      ...holdingOf(claim),
     });
     expect((await response.json()) as Approval).toMatchObject({
       requester: 'agent:finance',

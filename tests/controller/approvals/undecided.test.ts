@@ -18,7 +18,7 @@ const ENDS: Readonly<
     by: 'agent:manager',
   },
   'that its agent fails by an event': {
-    end: ({ agent, sessionId }) => agent.sessions.send(sessionId, 'fail', 'no idea'),
+    end: ({ holder, sessionId }) => holder.sessions.send(sessionId, 'fail', 'no idea'),
     reason: 'the review by manager ended as failed: no idea',
     by: 'agent:manager',
   },
@@ -70,7 +70,7 @@ test('a review that ends undecided ends the request also where another role has 
   await endTurn(work);
   await mesh.as('agent:finance').approvals.decide(approvalId, { decision: 'approve', comment: 'Go ahead.' });
   const review = await takeReview(mesh, 'agent:manager', approvalId);
-  await review.agent.sessions.send(review.sessionId, 'fail', 'no idea');
+  await review.holder.sessions.send(review.sessionId, 'fail', 'no idea');
   expect((await claimAgain(work)).answers).toMatchObject([
     {
       status: 'withdrawn',

@@ -64,27 +64,38 @@ describe('the token endpoint', () => {
 });
 
 describe('a token for a session', () => {
-  test('names it, and shares its trace', async () => {
+  const lease_id = crypto.randomUUID();
+
+  test('names it, and the lease under which it is worked on', async () => {
     const { sessionId, claim } = await startWork(mesh);
-    const { access_token } = (await (await askAs('agent:finance', { session_id: sessionId })).json()) as {
+    const binding = { session_id: sessionId, lease_id: claim.lease_id };
+    const { access_token } = (await (await askAs('agent:finance', binding)).json()) as {
       access_token: string;
     };
-    expect(decodeJwt(access_token)).toMatchObject({ sid: sessionId, trace_id: claim.session.trace_id });
+    expect(decodeJwt(access_token)).toMatchObject({ sid: sessionId, lease_id: claim.lease_id });
   });
 
   test.each(['agent:finance-2', 'agent:manager', 'user:alice', 'user:root', 'guard:finance', 'user:finance'])(
     'is refused to %s, whose session it is not',
     async (actor) => {
       const { sessionId } = await startWork(mesh);
-      await problemOf(await askAs(actor, { session_id: sessionId }), 'forbidden');
+      await problemOf(await askAs(actor, { session_id: sessionId, lease_id }), 'forbidden');
     },
   );
 
   test('is refused for a session that there is not, in the same words', async () => {
     const session_id = crypto.randomUUID();
-    const problem = await problemOf(await askAs('agent:finance', { session_id }), 'forbidden');
+    const problem = await problemOf(await askAs('agent:finance', { session_id, lease_id }), 'forbidden');
     expect(problem.detail).toBe(`Session ${session_id} is not one of agent:finance.`);
   });
+
+  test.each([{ session_id: lease_id }, { lease_id }])(
+    'is asked for with session and lease, not %j',
+    async (half) => {
+      const problem = await problemOf(await askAs('agent:finance', half), 'invalid_request');
+      expect(problem.detail).toContain('session_id and lease_id together');
+    },
+  );
 });
 
 describe('an agent', () => {

@@ -65,7 +65,7 @@ test('long texts and arguments are cut short, and odd characters replaced', asyn
 });
 
 test('the conversation of a session is noted by its agent alone', async () => {
-  expect(await work.agent.sessions.setConversation(work.sessionId, '20260101_1')).toMatchObject({
+  expect(await work.holder.sessions.setConversation(work.sessionId, '20260101_1')).toMatchObject({
     conversation: '20260101_1',
   });
   expect(await refusalOf(mesh.as('agent:finance-2').sessions.setConversation(work.sessionId, 'x'))).toBe(

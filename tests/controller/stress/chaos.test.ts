@@ -8,7 +8,7 @@ import type { RunningPart } from '../../../src/core/part.ts';
 import { nextSessionState, type SessionTransition } from '../../../src/core/session.ts';
 import type { Claim } from '../../../src/core/task.ts';
 import { startTestController, type TestController } from '../../support/controller.ts';
-import { openTools } from '../support/tools.ts';
+import { holdingOf, openTools } from '../support/tools.ts';
 
 /** Everybody at once: agents that work, fail and restart, managers that decide, people that interfere. */
 let mesh: TestController;
@@ -88,8 +88,9 @@ async function workUntil(stop: AbortSignal, actor: string, random: () => number)
 async function workOn(actor: string, claim: Claim, random: () => number): Promise<void> {
   const agent = mesh.as(actor);
   const { task, session, lease_id } = claim;
-  if (session.status === 'pending') await agent.sessions.send(session.id, 'activate');
-  const tools = await openTools(mesh, actor, session.id);
+  if (session.status === 'pending')
+    await mesh.as(actor, holdingOf(claim)).sessions.send(session.id, 'activate');
+  const tools = await openTools(mesh, actor, claim);
   const say = (name: string, args: Record<string, unknown>) => tools.call(name, args).catch(() => undefined);
   if (task.approval_id !== null && random() < 0.2) {
     await agent.tasks.fail(task.id, lease_id, { reason: 'tired', retryable: false });

@@ -1,3 +1,4 @@
+import type { Claim } from '../../../src/core/task.ts';
 import type { TestController } from '../../support/controller.ts';
 
 interface ToolResult {
@@ -5,9 +6,9 @@ interface ToolResult {
   readonly text: string;
 }
 
-/** The mesh tools as Goose calls them: stateless, with a token that is bound to one session. */
-export async function openTools(mesh: TestController, actor: string, sessionId: string) {
-  const token = await mesh.as(actor, { sessionId }).token();
+/** The mesh tools as Goose calls them: stateless, with a token that is bound to one session and lease. */
+export async function openTools(mesh: TestController, actor: string, claim: Claim) {
+  let token = await mesh.as(actor, holdingOf(claim)).token();
   let calls = 0;
 
   async function tryCall(
@@ -22,6 +23,10 @@ export async function openTools(mesh: TestController, actor: string, sessionId: 
   }
 
   return {
+    /** From now on they are those of a later claim of the session, as an agent does it that goes on. */
+    async goOn(next: Claim): Promise<void> {
+      token = await mesh.as(actor, holdingOf(next)).token();
+    },
     /** Calls a tool that must succeed, and gives what it answers. */
     async call(
       name: string,
@@ -40,6 +45,11 @@ export async function openTools(mesh: TestController, actor: string, sessionId: 
     },
   };
 }
+
+/** What binds the tokens of an agent to a claim. */
+export const holdingOf = ({ session, lease_id: leaseId }: Claim) => ({
+  session: { id: session.id, leaseId },
+});
 
 export type Tools = Awaited<ReturnType<typeof openTools>>;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { Claim, NewTask, Task } from '../../../src/core/task.ts';
 import type { TestController } from '../../support/controller.ts';
-import { openTools, type Tools } from './tools.ts';
+import { holdingOf, openTools, type Tools } from './tools.ts';
 
 type AgentClient = ReturnType<TestController['as']>;
 
@@ -21,15 +21,20 @@ export async function claimOne(
   }
 }
 
-/** The task comes back to the agent that works on it. */
-export const claimAgain = ({ agent, sessionId }: Work) =>
-  claimOne(agent, ({ session }) => session.id === sessionId);
+/** The task comes back to the agent that works on it, whose tools go on under the new lease. */
+export async function claimAgain({ agent, sessionId, tools }: Work): Promise<Claim> {
+  const claim = await claimOne(agent, ({ session }) => session.id === sessionId);
+  await tools.goOn(claim);
+  return claim;
+}
 
 /** A task that an agent has begun to work on, as its supervisor and as its model see it. */
 export interface Work {
   readonly task: Task;
   readonly claim: Claim;
   readonly agent: AgentClient;
+  /** The agent as it works on the task under this claim. */
+  readonly holder: AgentClient;
   readonly tools: Tools;
   readonly sessionId: string;
 }
@@ -53,9 +58,10 @@ export async function takeWork(
 ): Promise<Work> {
   const agent = mesh.as(actor);
   const claim = await claimOne(agent, ({ task }) => isWanted(task));
+  const holder = mesh.as(actor, holdingOf(claim));
   const sessionId = claim.session.id;
-  await agent.sessions.send(sessionId, 'activate');
-  return { task: claim.task, claim, agent, tools: await openTools(mesh, actor, sessionId), sessionId };
+  await holder.sessions.send(sessionId, 'activate');
+  return { task: claim.task, claim, agent, holder, tools: await openTools(mesh, actor, claim), sessionId };
 }
 
 /** The agent's turn ends with some last words. */

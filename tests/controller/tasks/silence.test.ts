@@ -18,13 +18,13 @@ const USES = ['heartbeat', 'complete', 'fail', 'turn'] as const;
 const UNNAMED: Readonly<Record<string, (work: Work) => Promise<unknown>>> = {
   'the tool': async ({ tools }) => {
     const refusal = await tools.refuse('complete_task', { outcome: 'done', summary: 'Bought.' });
-    expect(refusal).toMatch(/is not leased to agent:finance. Drop the work/);
+    expect(refusal).toMatch(/is not leased to agent:finance under lease .*Drop the work/);
   },
-  'the event complete': async ({ agent, sessionId }) => {
-    expect(await refusalOf(agent.sessions.send(sessionId, 'complete'))).toBe('lease_lost');
+  'the event complete': async ({ holder, sessionId }) => {
+    expect(await refusalOf(holder.sessions.send(sessionId, 'complete'))).toBe('lease_lost');
   },
-  'the event fail': async ({ agent, sessionId }) => {
-    expect(await refusalOf(agent.sessions.send(sessionId, 'fail'))).toBe('lease_lost');
+  'the event fail': async ({ holder, sessionId }) => {
+    expect(await refusalOf(holder.sessions.send(sessionId, 'fail'))).toBe('lease_lost');
   },
 };
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readProfile, startTestController, type TestController } from '../../support/controller.ts';
 import { problemOf } from '../support/problem.ts';
+import { holdingOf } from '../support/tools.ts';
 import { startWork, type Work } from '../support/work.ts';
 
 /** Finance may ask legal anything, the manager only questions; the manager takes questions and reports alone. */
@@ -44,7 +45,7 @@ test.each([
     const response = await mesh.fetch('agent:finance', '/tasks/route', {
       method: 'POST',
       body: JSON.stringify({ target: role, type, description: 'Well?' }),
-      sessionId: work.sessionId,
+      ...holdingOf(work.claim),
     });
     expect(await problemOf(response, 'forbidden')).toMatchObject({ hint });
     const refusals = await mesh.sql(

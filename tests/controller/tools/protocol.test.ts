@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MESH_TOOLS, type MeshTool } from '../../../src/core/profile.ts';
 import { readProfile, startTestController, type TestController } from '../../support/controller.ts';
 import { problemOf } from '../support/problem.ts';
-import { postMcp } from '../support/tools.ts';
+import { holdingOf, postMcp } from '../support/tools.ts';
 import { startWork } from '../support/work.ts';
 
 /** The tools of legal's profile in this mesh. */
@@ -21,9 +21,9 @@ beforeAll(async () => {
     profiles: [finance, manager, { ...legal, policies: { ...legal.policies, tools: [...LEGALS] } }],
   });
   const work = await startWork(mesh);
-  token = await mesh.as('agent:finance', { sessionId: work.sessionId }).token();
+  token = await mesh.as('agent:finance', holdingOf(work.claim)).token();
   const legals = await startWork(mesh, { target: 'legal' });
-  legalToken = await mesh.as('agent:legal', { sessionId: legals.sessionId }).token();
+  legalToken = await mesh.as('agent:legal', holdingOf(legals.claim)).token();
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
 
@@ -125,7 +125,7 @@ test('a tool outside the profile cannot be called', async () => {
 test('a token without a session is refused, with the way to get one', async () => {
   const response = await mesh.fetch('agent:finance', '/mcp', { method: 'POST', body: '{}' });
   expect(await problemOf(response, 'forbidden')).toMatchObject({
-    hint: 'Ask POST /oauth/token with session_id.',
+    hint: 'Ask POST /oauth/token with session_id and lease_id.',
   });
 });
 

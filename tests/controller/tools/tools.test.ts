@@ -121,7 +121,7 @@ test('what one has completed may be completed again in the same way, and in no o
 test('the tools of one session work for no other', async () => {
   const mine = await startWork(mesh);
   const other = await startWork(mesh);
-  const tools = await openTools(mesh, 'agent:finance', mine.sessionId);
+  const tools = await openTools(mesh, 'agent:finance', mine.claim);
   await tools.call('complete_task', { outcome: 'done', summary: 'Mine.' });
   expect((await mesh.as('user:alice').tasks.get(other.task.id)).status).toBe('active');
 });

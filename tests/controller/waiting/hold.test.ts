@@ -31,8 +31,8 @@ describe('while a person holds the session, an agent cannot end it', () => {
     'by the route': async (work) => {
       expect(await refusalOf(LEASE_USES.complete(work))).toBe('conflict');
     },
-    'by its event': async ({ agent, sessionId }) => {
-      expect(await refusalOf(agent.sessions.send(sessionId, 'complete'))).toBe('invalid_transition');
+    'by its event': async ({ holder, sessionId }) => {
+      expect(await refusalOf(holder.sessions.send(sessionId, 'complete'))).toBe('invalid_transition');
     },
     'by failing for good': async ({ agent, task, claim }) => {
       await agent.tasks.fail(task.id, claim.lease_id, { reason: 'I cannot.', retryable: false });

@@ -36,8 +36,10 @@ test('an answer never gets lost between the end of a turn, a restart and a perso
         restart === null ? undefined : after(restart, () => restartAgent(work)),
       ]);
       const isHandedOver = verdict?.next === 'answers' && restart === null;
-      const answers = isHandedOver ? verdict.answers : (await loop.claim)?.answers;
+      const claim = isHandedOver ? undefined : await loop.claim;
+      const answers = isHandedOver ? verdict.answers : claim?.answers;
       expect(answers).toMatchObject([{ id: sent['task_id'], text: 'Yes.' }]);
+      if (claim !== undefined) await work.tools.goOn(claim);
       loop.stop();
       await finish(work);
     }),
@@ -70,6 +72,7 @@ function waitForWork({ agent }: Work) {
   const stop = new AbortController();
   const claim = agent.tasks.claim(randomUUID(), 30_000, stop.signal).catch((error: unknown) => {
     if (!stop.signal.aborted) throw error;
+    return undefined;
   });
   return {
     claim,

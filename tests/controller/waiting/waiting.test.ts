@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestController, type TestController } from '../../support/controller.ts';
 import { refusalOf } from '../support/problem.ts';
-import { claimOne, endTurn, startWork, takeWork, type Work } from '../support/work.ts';
+import { claimAgain, claimOne, endTurn, startWork, takeWork, type Work } from '../support/work.ts';
 
 let mesh: TestController;
 beforeEach(async () => {
@@ -52,7 +52,7 @@ describe('a turn that ends while a question is open', () => {
     const { work, questionId, answer } = await ask();
     await endTurn(work);
     await answer();
-    const resumed = await claimOne(work.agent);
+    const resumed = await claimAgain(work);
     expect(resumed).toMatchObject({
       task: { id: work.task.id, attempts: 1 },
       session: { id: work.sessionId, status: 'active', fsm_metadata: { answered: [questionId] } },
@@ -70,14 +70,14 @@ describe('a turn that ends while a question is open', () => {
       reason: 'No idea.',
       retryable: false,
     });
-    expect((await claimOne(work.agent)).answers).toMatchObject([{ status: 'failed', text: 'No idea.' }]);
+    expect((await claimAgain(work)).answers).toMatchObject([{ status: 'failed', text: 'No idea.' }]);
   });
 
   test('learns who ended its question, whoever worked on it', async () => {
     const { work, questionId } = await ask();
     await endTurn(work);
     await mesh.as('user:alice').tasks.cancel(questionId, 'not needed');
-    expect((await claimOne(work.agent)).answers).toMatchObject([
+    expect((await claimAgain(work)).answers).toMatchObject([
       { status: 'cancelled', by: 'user:alice', text: 'not needed' },
     ]);
   });
@@ -88,13 +88,13 @@ describe('a turn that ends while a question is open', () => {
     const second = await askLegal(work, 'Must we?');
     await endTurn(work);
     await first.answer();
-    const resumed = { agent: work.agent, claim: await claimOne(work.agent) };
+    const resumed = { agent: work.agent, claim: await claimAgain(work) };
     expect(await endTurn(resumed, [first.questionId])).toMatchObject({
       next: 'wait',
       waiting_on: [`task:${second.questionId}`],
     });
     await second.answer();
-    expect((await claimOne(work.agent)).answers).toMatchObject([{ id: second.questionId }]);
+    expect((await claimAgain(work)).answers).toMatchObject([{ id: second.questionId }]);
   });
 });
 
@@ -114,9 +114,9 @@ describe('an answer', () => {
     const { work, questionId, answer } = await ask();
     await endTurn(work);
     await answer();
-    expect((await claimOne(work.agent)).answers).toHaveLength(1);
+    expect((await claimAgain(work)).answers).toHaveLength(1);
     await work.agent.agents.register('finance', { instance: randomUUID(), status: 'ready' });
-    const again = { agent: work.agent, claim: await claimOne(work.agent) };
+    const again = { agent: work.agent, claim: await claimAgain(work) };
     expect(again.claim.answers).toMatchObject([{ id: questionId }]);
     expect((await endTurn(again)).next).toBe('answers');
     expect((await endTurn(again, [questionId])).next).toBe('done');
@@ -128,7 +128,7 @@ describe('an answer', () => {
     const { questionId, answer } = await askLegal(work, 'May we?');
     await endTurn(work);
     await answer();
-    const resumed = { agent: work.agent, claim: await claimOne(work.agent) };
+    const resumed = { agent: work.agent, claim: await claimAgain(work) };
     expect((await endTurn(resumed, [questionId])).next).toBe('refused');
     expect((await endTurn(resumed)).next).toBe('refused');
   });
@@ -155,7 +155,7 @@ describe("a person's pause", () => {
     });
     expect(await claimNow(work)).toBeUndefined();
     await send(work, 'resume');
-    expect((await claimOne(work.agent)).answers).toMatchObject([{ id: questionId }]);
+    expect((await claimAgain(work)).answers).toMatchObject([{ id: questionId }]);
     expect(await historyOf(work)).toEqual(['activate', 'pause', 'resume']);
   });
 
@@ -165,7 +165,7 @@ describe("a person's pause", () => {
     expect(await endTurn(work)).toEqual({ next: 'wait', waiting_on: [] });
     expect(await claimNow(work)).toBeUndefined();
     await send(work, 'resume');
-    expect((await claimOne(work.agent)).session.id).toBe(work.sessionId);
+    expect((await claimAgain(work)).session.id).toBe(work.sessionId);
   });
 
   test('that ends before the turn leaves the task with its agent', async () => {
@@ -183,13 +183,13 @@ describe("a person's pause", () => {
     await send(work, 'pause');
     expect(await claimNow(work)).toBeUndefined();
     await send(work, 'resume');
-    expect((await claimOne(work.agent)).answers).toHaveLength(1);
+    expect((await claimAgain(work)).answers).toHaveLength(1);
   });
 
   test('cannot be ended by the agent', async () => {
     const work = await startWork(mesh);
     await send(work, 'pause');
-    expect(await refusalOf(work.agent.sessions.send(work.sessionId, 'resume'))).toBe('forbidden');
+    expect(await refusalOf(work.holder.sessions.send(work.sessionId, 'resume'))).toBe('forbidden');
     expect((await sessionOf(work)).status).toBe('paused');
   });
 
@@ -199,7 +199,7 @@ describe("a person's pause", () => {
     await work.agent.agents.register('finance', { instance: randomUUID(), status: 'ready' });
     expect(await claimNow(work)).toBeUndefined();
     await send(work, 'resume');
-    expect((await claimOne(work.agent)).session.id).toBe(work.sessionId);
+    expect((await claimAgain(work)).session.id).toBe(work.sessionId);
   });
 });
 
@@ -213,7 +213,7 @@ test('a session that a person resumes while its question is open goes back to wa
     fsm_metadata: { waiting_on: [`task:${questionId}`] },
   });
   await answer();
-  expect((await claimOne(work.agent)).answers).toHaveLength(1);
+  expect((await claimAgain(work)).answers).toHaveLength(1);
 });
 
 test('an agent that reports a turn without having begun it is taken at its word', async () => {
