@@ -13,6 +13,8 @@ create table tasks (
   currency          text,
   priority          smallint not null default 5
     constraint tasks_priority_check check (priority between 0 and 9),
+  wait              text not null default 'all'
+    constraint tasks_wait_check check (wait in ('all', 'first')),
   status            text not null default 'pending'
     constraint tasks_status_check check (status in ('pending', 'active', 'completed', 'failed', 'cancelled')),
   idempotency_key   text,
@@ -55,6 +57,7 @@ comment on column tasks.source            is 'The actor that sent it, taken from
 comment on column tasks.source_session_id is 'The session that asked; it is paused while it waits for the answer.';
 comment on column tasks.owner             is 'The actor on whose behalf it happens, inherited from the parent.';
 comment on column tasks.priority          is 'From 0 to 9; agents take the highest first. Work that is handed on keeps it.';
+comment on column tasks.wait              is 'When the session that asked goes on: once all its questions are answered, or with this one already.';
 comment on column tasks.request_hash      is 'Digest of the request, to tell a retry from another request under the same key.';
 comment on column tasks.lease_id          is 'Names the holder; what comes with another lease is refused (fencing).';
 comment on column tasks.claimable_at      is 'From when on an agent may take it; null while leased, waiting or ended.';

@@ -8,6 +8,10 @@ export const TASK_STATES = ['pending', 'active', 'completed', 'failed', 'cancell
 export const TASK_OUTCOMES = ['done', 'approved', 'declined'] as const;
 export type TaskOutcome = (typeof TASK_OUTCOMES)[number];
 
+/** When a session that asked goes on: when all its questions are answered, or as soon as this one is. */
+export const TASK_WAITS = ['all', 'first'] as const;
+export type TaskWait = (typeof TASK_WAITS)[number];
+
 /** The type of the task that brings an approval request to an agent which may decide it. */
 export const APPROVAL_REVIEW = 'approval-review';
 
@@ -43,6 +47,7 @@ export const Task = z.object({
   amount: z.number().nullable(),
   currency: z.string().nullable(),
   priority: z.int().describe('From 0 to 9; agents take the highest first'),
+  wait: z.enum(TASK_WAITS).describe('When the session that asked goes on'),
   status: z.enum(TASK_STATES),
   attempts: z.int(),
   max_attempts: z.int(),
@@ -81,6 +86,12 @@ export const NewTask = z.strictObject({
     .max(9)
     .default(DEFAULT_PRIORITY)
     .describe('Agents take the highest first. Work that an agent hands on keeps that of its own task'),
+  wait: z
+    .enum(TASK_WAITS)
+    .default('all')
+    .describe(
+      'When a session that asks goes on: once all its questions are answered, or as soon as this one is',
+    ),
 });
 export type NewTask = z.infer<typeof NewTask>;
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../core/task.ts';
+import type { Answer, TaskWait } from '../core/task.ts';
 import type { Queryable } from './database.ts';
 import { onlyRow } from './rows.ts';
 
@@ -7,30 +7,17 @@ import { onlyRow } from './rows.ts';
  * or an approval that it requested; its answer stays "untold" until the agent reports that the conversation has
  * it, so no crash in between loses it.
  */
-const OPEN_QUESTIONS = {
-  name: 'list_open_questions',
+const QUESTIONS = {
+  name: 'list_questions_of_session',
   text: `
-    select 'task:' || id as question from tasks where source_session_id = $1 and finished_at is null
-    union all
-    select 'approval:' || id from approvals where session_id = $1 and status = 'pending'`,
-};
-
-export async function listOpenQuestions(db: Queryable, sessionId: string): Promise<readonly string[]> {
-  const rows = await db.query<{ question: string }>(OPEN_QUESTIONS, [sessionId]);
-  return rows.map(({ question }) => question);
-}
-
-const UNTOLD_ANSWERS = {
-  name: 'list_untold_answers',
-  text: `
-    select kind, id, status, by, text, data from (
+    select kind, id, status, by, text, data, wait, answered_at is null as open from (
       select 'task' as kind, t.id, t.status, t.ended_by as by,
-             coalesce(t.result->>'text', t.failure, '') as text, coalesce(t.result->'data', '{}') as data,
+             coalesce(t.result->>'text', t.failure, '') as text, coalesce(t.result->'data', '{}') as data, t.wait,
              t.finished_at as answered_at
-      from tasks t where t.source_session_id = $1 and t.finished_at is not null and t.told_at is null
+      from tasks t where t.source_session_id = $1 and t.told_at is null
       union all
-      select 'approval', a.id, a.status, d.actors, concat_ws(E'\\n', a.closed_reason, d.comments), '{}',
-             coalesce(a.decided_at, a.expires_at)
+      select 'approval', a.id, a.status, d.actors, concat_ws(E'\\n', a.closed_reason, d.comments), '{}', 'all',
+             case when a.status <> 'pending' then coalesce(a.decided_at, a.expires_at) end
       from approvals a
       left join lateral (
         select string_agg(actor, ', ' order by at) filter (where
@@ -38,14 +25,29 @@ const UNTOLD_ANSWERS = {
                string_agg(role || ' (' || decision || '): ' || comment, E'\\n' order by at) as comments
         from approval_decisions where approval_id = a.id
       ) d on true
-      where a.session_id = $1 and a.status <> 'pending' and a.told_at is null
-    ) answers
+      where a.session_id = $1 and a.told_at is null
+    ) questions
     order by answered_at, id`,
 };
 
-/** Oldest first. */
-export function listUntoldAnswers(db: Queryable, sessionId: string): Promise<readonly Answer[]> {
-  return db.query<Answer>(UNTOLD_ANSWERS, [sessionId]);
+export interface UntoldAnswer extends Answer {
+  /** Whether the session goes on with this answer alone. */
+  readonly wait: TaskWait;
+}
+
+export interface Questions {
+  /** Those that nobody has answered yet, as task:<id> and approval:<id>. */
+  readonly open: readonly string[];
+  /** Answers that the conversation was not told yet, oldest first. */
+  readonly untold: readonly UntoldAnswer[];
+}
+
+export async function readQuestions(db: Queryable, sessionId: string): Promise<Questions> {
+  const rows = await db.query<UntoldAnswer & { open: boolean }>(QUESTIONS, [sessionId]);
+  return {
+    open: rows.flatMap(({ open, kind, id }) => (open ? [`${kind}:${id}`] : [])),
+    untold: rows.flatMap(({ open, ...answer }) => (open ? [] : [answer])),
+  };
 }
 
 /**

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { Amount, DEFAULT_PRIORITY, NewTask, TaskType } from '../../core/task.ts';
+import { Amount, DEFAULT_PRIORITY, NewTask, TASK_WAITS, TaskType } from '../../core/task.ts';
 import { routeTask } from '../work/route-task.ts';
 import { defineTool } from './tool.ts';
 
 export const sendTask = defineTool({
   name: 'send_task',
   description:
-    'Ask another role of the organisation to do something. After it, end your turn: the answer arrives as your next message.',
+    'Ask another role of the organisation to do something. You may ask several roles in one turn. Then end your turn: the answers arrive as your next message.',
   input: z.object({
     role: NewTask.shape.target.describe(
       'Who shall do it: a role such as legal (list_agents shows them), `my manager` or `owner of <thing>`.',
@@ -18,9 +18,15 @@ export const sendTask = defineTool({
       'Kind of task in lower-case words joined by hyphens; default: request',
     ),
     amount: Amount.optional().describe('Money at stake, as a plain number, if any'),
+    wait: z
+      .enum(TASK_WAITS)
+      .optional()
+      .describe(
+        'all (default): you are told the answers when everything that you have asked is answered; first: you are told as soon as this is answered',
+      ),
   }),
-  async run(deps, { by, key }, { role, type = 'request', description, amount }) {
-    const task = { target: role, type, description, data: {}, amount, priority: DEFAULT_PRIORITY };
+  async run(deps, { by, key }, { role, type = 'request', description, amount, wait = 'all' }) {
+    const task = { target: role, type, description, data: {}, amount, wait, priority: DEFAULT_PRIORITY };
     const sent = await routeTask(deps, { task, by, idempotencyKey: key, traceId: undefined });
     return {
       task_id: sent.id,

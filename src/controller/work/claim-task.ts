@@ -3,7 +3,6 @@ import type { Session } from '../../core/session.ts';
 import type { Claim, Task } from '../../core/task.ts';
 import { touchAgent } from '../../store/agents.ts';
 import type { Queryable } from '../../store/database.ts';
-import { listOpenQuestions } from '../../store/questions.ts';
 import { createSession } from '../../store/sessions/create.ts';
 import { getSession } from '../../store/sessions/read.ts';
 import {
@@ -50,8 +49,9 @@ async function takeWork(deps: Deps, tx: Queryable, claim: ClaimWork): Promise<Cl
   if (work === undefined || work === 'again') return work;
   const { task } = work;
   const session = work.session ?? (await openSession(tx, task, claim.by));
-  const answers = work.session === undefined ? [] : await handOverAnswers(tx, session);
-  if (answers.length === 0 && (await waitsAgain(tx, task, session))) return 'again';
+  const { answers, open } =
+    work.session === undefined ? { answers: [], open: [] } : await handOverAnswers(tx, session);
+  if (answers.length === 0 && (await waitsAgain(tx, task, session, open))) return 'again';
   return {
     task: { ...task, session_id: session.id },
     session: (await getSession(tx, session.id)) ?? session,
@@ -118,11 +118,14 @@ async function openSession(tx: Queryable, task: Task, by: Principal): Promise<Se
 }
 
 /** A conversation that was interrupted, or resumed by a person, while its question is open goes back to waiting. */
-async function waitsAgain(tx: Queryable, task: Task, session: Session): Promise<boolean> {
-  if (session.status !== 'active') return false;
-  const waitingOn = await listOpenQuestions(tx, session.id);
-  if (waitingOn.length === 0) return false;
-  await pauseToWait(tx, session, waitingOn);
+async function waitsAgain(
+  tx: Queryable,
+  task: Task,
+  session: Session,
+  open: readonly string[],
+): Promise<boolean> {
+  if (session.status !== 'active' || open.length === 0) return false;
+  await pauseToWait(tx, session, open);
   await holdTask(tx, task.id);
   return true;
 }

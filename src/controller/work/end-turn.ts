@@ -3,7 +3,7 @@ import type { Principal } from '../../core/identity.ts';
 import type { Session } from '../../core/session.ts';
 import type { TurnReport, TurnVerdict } from '../../core/task.ts';
 import type { Queryable } from '../../store/database.ts';
-import { listOpenQuestions, markTold } from '../../store/questions.ts';
+import { markTold } from '../../store/questions.ts';
 import { holdTask } from '../../store/tasks/claim.ts';
 import type { Deps } from '../deps.ts';
 import { endTask } from './end-task.ts';
@@ -47,12 +47,11 @@ async function judgeTurn(
   const session = await requireStarted(tx, work, by);
   await markTold(tx, session.id, report.told);
   if (session.status === 'paused') return wait(tx, work, []);
-  const answers = await handOverAnswers(tx, session);
+  const { answers, open } = await handOverAnswers(tx, session);
   if (answers.length > 0) return { next: 'answers', answers: [...answers] };
-  const waitingOn = await listOpenQuestions(tx, session.id);
-  if (waitingOn.length > 0) {
-    await pauseToWait(tx, session, waitingOn);
-    return wait(tx, work, waitingOn);
+  if (open.length > 0) {
+    await pauseToWait(tx, session, open);
+    return wait(tx, work, open);
   }
   if (await takeHeldBack(tx, session)) return { next: 'refused', reason: RESUMED };
   const result = { text: report.text, data: {} };

@@ -97,6 +97,7 @@ async function createReview(
     amount: approval.amount,
     currency: approval.currency,
     priority: task.priority,
+    wait: 'all',
     parent_id: task.id,
     approval_id: approval.id,
     trace_id: task.trace_id,

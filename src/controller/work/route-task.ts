@@ -67,6 +67,7 @@ async function storeTask(
     data: hideJsonFromRoles(deps, [role], task.data),
     ...moneyOf(deps, task),
     priority: task.priority,
+    wait: task.wait,
     parent_id: session?.task_id ?? null,
     approval_id: null,
     trace_id: session?.trace_id ?? traceId ?? newTraceId(),

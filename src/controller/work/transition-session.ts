@@ -9,7 +9,6 @@ import {
 } from '../../core/session.ts';
 import { didYouMean } from '../../core/text.ts';
 import type { Queryable } from '../../store/database.ts';
-import { listUntoldAnswers } from '../../store/questions.ts';
 import { mergeMetadata } from '../../store/sessions/change.ts';
 import { getSession, lockSession } from '../../store/sessions/read.ts';
 import { type Transition, transitionSession } from '../../store/sessions/transition.ts';
@@ -23,7 +22,7 @@ import { reasonForLog } from './log-text.ts';
 import { notFound } from './not-found.ts';
 import { noteRefusal } from './refuse.ts';
 import { requireMatch } from './revision.ts';
-import { noteAnswers } from './waiting.ts';
+import { findDueAnswers, noteAnswers } from './waiting.ts';
 
 export interface SendSessionEvent {
   readonly by: Principal;
@@ -136,7 +135,10 @@ async function contextOf(
   { by, id }: SendSessionEvent,
   event: SessionEvent,
 ): Promise<JsonObject> {
-  if (event === 'resume') return noteAnswers(await listUntoldAnswers(tx, id));
+  if (event === 'resume') {
+    const session = await lockSession(tx, id);
+    return session === undefined ? {} : noteAnswers((await findDueAnswers(tx, session)).due);
+  }
   return event === 'pause' && by.kind !== 'agent' ? { paused_by: by.actor } : {};
 }
 

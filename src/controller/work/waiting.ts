@@ -1,7 +1,7 @@
 import type { Session } from '../../core/session.ts';
 import type { Answer } from '../../core/task.ts';
 import type { Queryable } from '../../store/database.ts';
-import { listUntoldAnswers } from '../../store/questions.ts';
+import { readQuestions, type UntoldAnswer } from '../../store/questions.ts';
 import { lockSession } from '../../store/sessions/read.ts';
 import { offerTask } from '../../store/tasks/claim.ts';
 import { holderOf } from './hold.ts';
@@ -25,27 +25,39 @@ export function pauseToWait(tx: Queryable, session: Session, waitingOn: readonly
 }
 
 /**
- * Resumes a session whose question was answered, and offers its task to its agent again. A session that a person
- * paused stays paused: the answer waits until the person resumes it. An active one gets the answer when its turn
- * ends or its task is claimed again.
+ * Resumes a session with the answers that it waits for, and offers its task to its agent again. A session that a
+ * person paused stays paused: the answer waits until the person resumes it. An active one gets the answer when its
+ * turn ends or its task is claimed again.
  */
 export async function wakeSession(tx: Queryable, sessionId: string, reason: string): Promise<void> {
   const session = await lockSession(tx, sessionId);
   if (session?.status !== 'paused' || holderOf(session) !== undefined) return;
-  const metadata = noteAnswers(await listUntoldAnswers(tx, sessionId));
-  await moveSession(tx, { id: sessionId, event: 'resume', actor: 'controller', reason, metadata });
+  const { due, open } = await findDueAnswers(tx, session);
+  if (due.length === 0 && open.length > 0) return;
+  await moveSession(tx, {
+    id: sessionId,
+    event: 'resume',
+    actor: 'controller',
+    reason,
+    metadata: noteAnswers(due),
+  });
   if (session.task_id !== null) await offerTask(tx, session.task_id);
 }
 
+export interface HandOver {
+  readonly answers: readonly Answer[];
+  /** What the session still waits for. */
+  readonly open: readonly string[];
+}
+
 /**
- * The answers that an active session's conversation has not been told, ready to be told. Those that came before the
- * session had paused for them are paused for and resumed with now.
+ * The answers that an active session's conversation is to be told now. Those that came before the session had paused
+ * for them are paused for and resumed with now.
  */
-export async function handOverAnswers(tx: Queryable, session: Session): Promise<readonly Answer[]> {
-  const answers = await listUntoldAnswers(tx, session.id);
-  const noted = session.fsm_metadata['answered'];
-  const early = answers.filter(({ id }) => !(Array.isArray(noted) && noted.includes(id)));
-  if (session.status !== 'active' || early.length === 0) return answers;
+export async function handOverAnswers(tx: Queryable, session: Session): Promise<HandOver> {
+  const { due, early, open } = await findDueAnswers(tx, session);
+  const handOver = { answers: due.map(({ wait: _wait, ...answer }) => answer), open };
+  if (session.status !== 'active' || early.length === 0) return handOver;
   await pauseToWait(
     tx,
     session,
@@ -56,9 +68,31 @@ export async function handOverAnswers(tx: Queryable, session: Session): Promise<
     event: 'resume',
     actor: 'controller',
     reason: 'the answer is there already',
-    metadata: noteAnswers(answers),
+    metadata: noteAnswers(due),
   });
-  return answers;
+  return handOver;
+}
+
+export interface DueAnswers {
+  /** What the conversation is to be told now, all at once. */
+  readonly due: readonly UntoldAnswer[];
+  /** Those of them that the session was not resumed with. */
+  readonly early: readonly UntoldAnswer[];
+  readonly open: readonly string[];
+}
+
+/**
+ * A session goes on when a question is answered that it sent with `first`, or when none of its questions is open any
+ * more (an approval always counts as one of all). It is then told every answer that is there. What it was resumed with
+ * before, but not told because of a crash, is told in any case.
+ */
+export async function findDueAnswers(tx: Queryable, session: Session): Promise<DueAnswers> {
+  const { untold, open } = await readQuestions(tx, session.id);
+  const noted = session.fsm_metadata['answered'];
+  const isNoted = ({ id }: Answer) => Array.isArray(noted) && noted.includes(id);
+  const early = untold.filter((answer) => !isNoted(answer));
+  const isTime = open.length === 0 || early.some(({ wait }) => wait === 'first');
+  return isTime ? { due: untold, early, open } : { due: untold.filter(isNoted), early: [], open };
 }
 
 /** What a resumed session notes of the answers that it is resumed with. */

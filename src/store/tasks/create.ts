@@ -19,6 +19,7 @@ export interface CreateTask {
   readonly currency: string | null;
   /** Counts for a task without a parent. */
   readonly priority: number;
+  readonly wait: Task['wait'];
   readonly parent_id: string | null;
   readonly approval_id: string | null;
   readonly trace_id: string;
@@ -26,23 +27,29 @@ export interface CreateTask {
   readonly request_hash: string;
 }
 
+/** $1 is the task as one JSON object. */
 const CREATE = {
   name: 'create_task',
   text: `
     with t as (
-      insert into tasks (type, source, source_session_id, owner, target, description, data, amount, currency,
+      insert into tasks (type, source, source_session_id, owner, target, description, data, amount, currency, wait,
                          parent_id, priority, approval_id, trace_id, idempotency_key, request_hash)
-      select $1, $2, $3::uuid, $4, $5, $6, $7::jsonb, $8::numeric, $9, $10::uuid,
-             coalesce(p.priority, $11::smallint), $12::uuid, $13, $14, $15
-      from (values (true)) one left join tasks p on p.id = $10::uuid
+      select n.type, n.source, n.source_session_id, n.owner, n.target, n.description, n.data, n.amount, n.currency,
+             n.wait, n.parent_id, coalesce(p.priority, n.priority), n.approval_id, n.trace_id, n.idempotency_key,
+             n.request_hash
+      from jsonb_to_record($1::jsonb) as n (type text, source text, source_session_id uuid, owner text, target text,
+             description text, data jsonb, amount numeric, currency text, wait text, parent_id uuid, priority smallint,
+             approval_id uuid, trace_id text, idempotency_key text, request_hash text)
+      left join tasks p on p.id = n.parent_id
       on conflict (source, idempotency_key) where idempotency_key is not null do nothing
       returning *
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'task.routed', t.source, 'task:' || t.id, t.owner, t.trace_id,
              jsonb_strip_nulls(jsonb_build_object('type', t.type, 'target', t.target, 'amount', t.amount,
-               'currency', t.currency, 'parent_id', t.parent_id, 'approval_id', t.approval_id,
-               'source_session_id', t.source_session_id, 'addressed_as', $16::text, 'person', $17::text))
+               'currency', t.currency, 'priority', t.priority, 'wait', t.wait, 'parent_id', t.parent_id,
+               'approval_id', t.approval_id, 'source_session_id', t.source_session_id,
+               'addressed_as', $1::jsonb->'addressed_as', 'person', $1::jsonb->'person'))
       from t
     )
     select ${TASK_COLUMNS} from t`,
@@ -50,25 +57,7 @@ const CREATE = {
 
 /** Stores a task, with its event. Undefined: the source used its idempotency key before. */
 export async function createTask(db: Queryable, task: CreateTask): Promise<Task | undefined> {
-  const [created] = await db.query<Task>(CREATE, [
-    task.type,
-    task.source,
-    task.source_session_id,
-    task.owner,
-    task.target,
-    task.description,
-    task.data,
-    task.amount,
-    task.currency,
-    task.parent_id,
-    task.priority,
-    task.approval_id,
-    task.trace_id,
-    task.idempotency_key,
-    task.request_hash,
-    task.addressed_as,
-    task.person,
-  ]);
+  const [created] = await db.query<Task>(CREATE, [JSON.stringify(task)]);
   return created;
 }
 

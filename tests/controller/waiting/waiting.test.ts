@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { TaskWait } from '../../../src/core/task.ts';
 import { startTestController, type TestController } from '../../support/controller.ts';
 import { refusalOf } from '../support/problem.ts';
 import { claimAgain, claimOne, endTurn, startWork, takeWork, type Work } from '../support/work.ts';
@@ -26,8 +27,8 @@ async function ask(question = 'May we?') {
   return { work, ...(await askLegal(work, question)) };
 }
 
-async function askLegal(work: Work, question: string) {
-  const sent = await work.tools.call('send_task', { role: 'legal', description: question });
+async function askLegal(work: Work, question: string, wait: TaskWait = 'all') {
+  const sent = await work.tools.call('send_task', { role: 'legal', description: question, wait });
   const legal = await takeWork(mesh, 'agent:legal');
   const questionId = String(sent['task_id']);
   return {
@@ -82,9 +83,9 @@ describe('a turn that ends while a question is open', () => {
     ]);
   });
 
-  test('waits again for what is still open', async () => {
+  test('waits again for what is still open after the answer that it wanted first', async () => {
     const work = await startWork(mesh);
-    const first = await askLegal(work, 'May we?');
+    const first = await askLegal(work, 'May we?', 'first');
     const second = await askLegal(work, 'Must we?');
     await endTurn(work);
     await first.answer();
