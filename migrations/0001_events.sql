@@ -26,11 +26,17 @@ create index idx_events_subject on events (subject, seq);
 create index idx_events_owner on events (owner, seq);
 create unique index idx_events_dedupe on events (dedupe_key) where dedupe_key is not null;
 
--- Wakes the event streams of every controller. The payload is empty, so that PostgreSQL folds the
--- notifications of one transaction into one; readers fetch what is new by seq.
+-- Wakes the event streams of every controller. The payload is empty, so that PostgreSQL folds the notifications of one
+-- transaction into one; readers fetch what is new by seq.
+--
+-- A NOTIFY makes the commits of a whole server queue up behind one lock, which each holds until its log is on the disk. A
+-- controller therefore tells the others itself, after its commits and not for each of them (src/store/herald.ts), and
+-- says so by this setting. Whoever else writes to the log, such as SQL by hand, does not.
 create function notify_events() returns trigger language plpgsql as $$
 begin
-  perform pg_notify('goose_mesh_events', '');
+  if current_setting('goose_mesh.tells_events', true) is distinct from 'on' then
+    perform pg_notify('goose_mesh_events', '');
+  end if;
   return null;
 end $$;
 

@@ -43,14 +43,13 @@ export async function startBenchController() {
     const config = plan.services.find((service) => service.name === name)?.config;
     if (config !== undefined) resources.unshift(await startPart(dir, config));
   }
+  const url = `http://127.0.0.1:${portOf('controller')}`;
   return {
+    url,
     databaseUrl: `postgres://mesh:${secrets.database_password}@127.0.0.1:${portOf('database')}/mesh`,
     as(actor: string) {
       const client_secret = secrets.clients[actor] ?? '';
-      const client = createClient({
-        baseUrl: `http://127.0.0.1:${portOf('controller')}`,
-        credentials: { client_id: actor, client_secret },
-      });
+      const client = createClient({ baseUrl: url, credentials: { client_id: actor, client_secret } });
       resources.unshift(() => client.close());
       return client;
     },

@@ -4,8 +4,9 @@ import { isMeshError } from '../core/errors.ts';
 import { startHttpServer } from '../core/http-server.ts';
 import type { Logger } from '../core/log.ts';
 import type { RunningPart } from '../core/part.ts';
+import { CHANNELS } from '../store/channels.ts';
 import { openDatabase } from '../store/database.ts';
-import { CHANNELS, listen } from '../store/listen.ts';
+import { listen } from '../store/listen.ts';
 import { migrate } from '../store/migrations/migrate.ts';
 import { buildApp, type Readiness } from './app.ts';
 import { loadKeys } from './auth/keys.ts';
@@ -30,7 +31,11 @@ export async function startController(config: ControllerConfig, log: Logger): Pr
     return resource;
   };
   try {
-    const db = keep(openDatabase({ url: config.database.url, pool: config.database.pool, log }));
+    const { url, pool } = config.database;
+    const onEvents = (): void => {
+      tail.advance();
+    };
+    const db = keep(openDatabase({ url, pool, log, onEvents }));
     const bell = createWorkBell();
     const tail = keep(createEventTail(db, log));
     const deps = { config, db, keys: await loadKeys(config.signing_key), bell, tail, log };
@@ -47,6 +52,8 @@ export async function startController(config: ControllerConfig, log: Logger): Pr
     keep(startSweeper(deps));
     keep(startSealer(deps));
     keep(listen({ database: db, log, onNotify, onConnect }));
+    // What the controller before this one had no time to tell.
+    db.tellEvents();
     log.info({ retention_days: config.session_retention_days }, 'session lifecycle initialized');
     return {
       port: server.port,

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { MeshError } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
+import { CHANNELS } from './channels.ts';
 import { toStoreError } from './errors.ts';
+import { createHerald } from './herald.ts';
 import { types } from './types.ts';
 
 /** A statement with a name of its own, so that PostgreSQL plans it once for each connection. */
@@ -18,6 +21,10 @@ export interface Queryable {
 export interface Database extends Queryable, AsyncDisposable {
   /** Runs `work` in one transaction; what it throws rolls back. Deadlocks and outdated reads are tried again. */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /** Tells the other processes that there may be new events. */
+  tellEvents(): void;
+  /** Names this process in what it tells. */
+  readonly origin: string;
   /** A connection of its own, outside the pool, for LISTEN. */
   readonly connection: pg.ClientConfig;
 }
@@ -27,7 +34,16 @@ export interface DatabaseOptions {
   readonly url: string;
   readonly pool: number;
   readonly log: Logger;
+  /**
+   * Called when events were committed here, or may have been; other processes are told as well. Without it, PostgreSQL
+   * tells everybody with every commit.
+   */
+  readonly onEvents?: () => void;
 }
+
+/** The trigger notify_events of migration 0001 then leaves it to us. */
+const TELLS_EVENTS = '-c goose_mesh.tells_events=on';
+const TELL = { name: 'tell_events', text: 'select pg_notify($1, $2)' };
 
 /** Thrown inside a transaction that has read what is so no longer: all it did is undone, and it begins anew. */
 export class OutdatedReadError extends Error {
@@ -40,12 +56,12 @@ const STATEMENT_TIMEOUT_MS = 20_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 20_000;
 const TRANSACTION_TRIES = 3;
 
-export function openDatabase({ url, pool: max, log }: DatabaseOptions): Database {
+export function openDatabase({ url, pool: max, log, onEvents }: DatabaseOptions): Database {
   const connection: pg.ClientConfig = {
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'goose-mesh',
-    options: '-c timezone=UTC',
+    options: ['-c timezone=UTC', ...(onEvents === undefined ? [] : [TELLS_EVENTS])].join(' '),
     keepAlive: true,
     types,
   };
@@ -59,38 +75,89 @@ export function openDatabase({ url, pool: max, log }: DatabaseOptions): Database
   pool.on('error', (error) => {
     log.warn({ err: error }, 'a database connection broke');
   });
+  const origin = randomUUID();
+  const herald = createHerald(() => run(pool, TELL, [CHANNELS.events, origin]));
 
   return {
     connection,
-    query: (statement, values) => withRetries(log, () => run(pool, statement, values)),
-    transaction: (work) => withRetries(log, () => transact(pool, work)),
-    [Symbol.asyncDispose]: () => pool.end(),
+    origin,
+    query: (statement, values) =>
+      withRetries(log, () => withConnection((connected) => connected.query(statement, values))),
+    transaction: (work) => withRetries(log, () => withConnection((connected) => transact(connected, work))),
+    tellEvents: () => {
+      herald.tell();
+    },
+    async [Symbol.asyncDispose]() {
+      await herald[Symbol.asyncDispose]();
+      await pool.end();
+    },
   };
+
+  async function withConnection<T>(work: (connected: Connected) => Promise<T>): Promise<T> {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw toStoreError(error);
+    });
+    let broken: Error | undefined;
+    const written = { events: false };
+    const discard = (error: Error) => {
+      broken = error;
+    };
+    // Between two statements nobody waits for the connection; if it breaks then, the next statement tells.
+    client.on('error', discard);
+    try {
+      return await work({
+        client,
+        discard,
+        query: (statement, values) => {
+          written.events ||= writesEvents(statement);
+          return run(client, statement, values);
+        },
+      });
+    } finally {
+      client.off('error', discard);
+      client.release(broken);
+      // Also when it was rolled back: to look for nothing does no harm, and after a broken commit there may be something.
+      if (written.events && onEvents !== undefined) {
+        onEvents();
+        herald.tell();
+      }
+    }
+  }
 }
 
-async function transact<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw toStoreError(error);
-  });
-  let broken: Error | undefined;
-  // Between two statements nobody waits for the connection; if it breaks then, the next statement tells.
-  const onError = (error: Error) => {
-    broken = error;
-  };
-  client.on('error', onError);
+/** A connection that was taken out of the pool. */
+interface Connected {
+  readonly client: pg.PoolClient;
+  readonly query: Queryable['query'];
+  /** It is of no more use. */
+  readonly discard: (error: Error) => void;
+}
+
+const WRITES_EVENTS = /\binsert into events\b/;
+const known = new WeakMap<Statement, boolean>();
+
+function writesEvents(statement: Statement): boolean {
+  const before = known.get(statement);
+  if (before !== undefined) return before;
+  const found = WRITES_EVENTS.test(statement.text);
+  known.set(statement, found);
+  return found;
+}
+
+async function transact<T>(
+  { client, discard, query }: Connected,
+  work: (tx: Queryable) => Promise<T>,
+): Promise<T> {
   try {
     await client.query('begin');
-    const result = await work({ query: (statement, values) => run(client, statement, values) });
+    const result = await work({ query });
     await client.query('commit');
     return result;
   } catch (error) {
     await client.query('rollback').catch((rollbackError: unknown) => {
-      broken = rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
+      discard(rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError)));
     });
     throw toStoreError(error);
-  } finally {
-    client.off('error', onError);
-    client.release(broken);
   }
 }
 

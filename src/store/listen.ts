@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../core/log.ts';
+import { CHANNELS } from './channels.ts';
 import type { Database } from './database.ts';
-
-export const CHANNELS = { events: 'goose_mesh_events', work: 'goose_mesh_work' } as const;
 
 export interface ListenOptions {
   readonly database: Database;
   readonly log: Logger;
+  /** Not called with what this process has told the others itself. */
   readonly onNotify: (channel: string, payload: string) => void;
   /** Called whenever the connection stands (again): whatever was notified before may have been missed. */
   readonly onConnect: () => void;
@@ -57,7 +57,7 @@ export function listen({ database, log, onNotify, onConnect }: ListenOptions): A
       });
     });
     client.on('notification', ({ channel, payload }) => {
-      onNotify(channel, payload ?? '');
+      if (payload !== database.origin) onNotify(channel, payload ?? '');
     });
     try {
       await client.connect();

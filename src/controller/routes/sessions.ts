@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { ActivityReport } from '../../core/agent.ts';
 import { MeshError } from '../../core/errors.ts';
-import type { Principal } from '../../core/identity.ts';
 import { PageQuery, pageOf } from '../../core/page.ts';
 import {
   NewSession,
@@ -14,9 +13,8 @@ import {
 import { newTraceId, traceIdOf } from '../../core/trace.ts';
 import { deleteSession } from '../../store/sessions/change.ts';
 import { createSession } from '../../store/sessions/create.ts';
-import { getSession, listSessions, listTransitions } from '../../store/sessions/read.ts';
+import { listSessions, listTransitions } from '../../store/sessions/read.ts';
 import { requireRight } from '../auth/authenticate.ts';
-import { seesSession } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
 import { IfMatchHeader, parseIfMatch } from '../http/if-match.ts';
 import {
@@ -31,7 +29,7 @@ import {
 } from '../http/routes.ts';
 import { hideJsonForLog } from '../work/data-rules.ts';
 import { editSession, requireSmall } from '../work/edit-session.ts';
-import { notFound } from '../work/not-found.ts';
+import { findSession } from '../work/find-session.ts';
 import { noteConversation } from '../work/note-conversation.ts';
 import { findProfile } from '../work/profiles.ts';
 import { reportActivity } from '../work/report-activity.ts';
@@ -182,7 +180,7 @@ export function sessionRoutes(deps: Deps) {
     })
     .openapi(send, async (c) => {
       const by = c.get('principal');
-      const { id } = await findSession(deps, by, c.req.valid('param').id);
+      const { id } = c.req.valid('param');
       const { event, reason } = c.req.valid('json');
       const ifMatch = parseIfMatch(c.req.valid('header')['if-match']);
       const session = await sendSessionEvent(deps, { by, id, event, reason, ifMatch });
@@ -202,11 +200,4 @@ export function sessionRoutes(deps: Deps) {
       await reportActivity(deps, session, c.get('principal').actor, c.req.valid('json').entries);
       return c.body(null, 204);
     });
-}
-
-/** A session that the caller may see; one that it may not is as if it were not there. */
-async function findSession(deps: Deps, by: Principal, id: string): Promise<Session> {
-  const session = await getSession(deps.db, id);
-  if (session === undefined || !seesSession(by, session)) throw notFound('session', id);
-  return session;
 }

@@ -17,6 +17,8 @@ export interface EventTail extends Disposable {
 }
 
 const BATCH = 500;
+/** What comes within this time after a read is read together: a busy log is not read anew for every event. */
+const GATHER_MS = 4;
 const FIRST_GAP_WAIT_MS = 10;
 const LONGEST_GAP_WAIT_MS = 500;
 const RETRY_MS = 1000;
@@ -39,6 +41,7 @@ export function createEventTail(db: Queryable, log: Logger): EventTail {
   let gap: Gap | undefined;
   let running = false;
   let again = false;
+  let lastReadAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   // Closed until it is opened, so that a notification cannot start it at the wrong end of the log.
   let closed = true;
@@ -83,6 +86,9 @@ export function createEventTail(db: Queryable, log: Logger): EventTail {
 
   async function readAll(): Promise<void> {
     while (again && !closed) {
+      const restMs = lastReadAt + GATHER_MS - performance.now();
+      if (restMs > 0) await sleep(restMs);
+      lastReadAt = performance.now();
       again = false;
       // Writers come first: what is missing from a later read although they had ended stays missing.
       const settledBelow = gap !== undefined && (await haveEnded(gap.writers)) ? gap.below : 0;

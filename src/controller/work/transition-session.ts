@@ -15,6 +15,7 @@ import { type Transition, transitionSession } from '../../store/sessions/transit
 import { holdTask, offerTask } from '../../store/tasks/claim.ts';
 import type { Deps } from '../deps.ts';
 import { endTask } from './end-task.ts';
+import { findSession } from './find-session.ts';
 import { holderOf } from './hold.ts';
 import { requireBoundTo, requireHolder } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
@@ -43,8 +44,9 @@ export interface SendSessionEvent {
  * resume what a person paused), lease_lost (an agent that does not hold its task)
  */
 export async function sendSessionEvent(deps: Deps, request: SendSessionEvent): Promise<Session> {
-  const session = await getSession(deps.db, request.id);
-  if (session === undefined) throw notFound('session', request.id);
+  const moved = await moveAlone(deps, request);
+  if (moved !== undefined) return moved;
+  const session = await findSession(deps, request.by, request.id);
   const event = requireEvent(request.event, session);
   const { task_id: taskId, role } = session;
   if (taskId === null)
@@ -60,6 +62,30 @@ export async function sendSessionEvent(deps: Deps, request: SendSessionEvent): P
     }
     throw error;
   }
+}
+
+/**
+ * A session without a task is nobody else's business, so its move is a single statement, which is a transaction by
+ * itself. Undefined where that is not enough: there is no such session, it has a task, its caller minds its version, or
+ * gives a reason, of which its role decides what the log may tell.
+ */
+async function moveAlone({ db }: Deps, request: SendSessionEvent): Promise<Session | undefined> {
+  const { by, id, reason, ifMatch } = request;
+  const event = PUBLIC_SESSION_EVENTS.find((known) => known === request.event);
+  // Agents hold the sessions of tasks alone.
+  if (by.kind === 'agent' || event === undefined || ifMatch !== undefined || reason !== undefined)
+    return undefined;
+  const transition = await transitionSession(db, {
+    id,
+    event,
+    actor: by.actor,
+    reason: null,
+    metadata: noteOf(by, event),
+    onlyIf: { hasNoTask: true, owner: by.kind === 'admin' ? undefined : by.actor },
+  });
+  if (transition === undefined) return undefined;
+  if (transition.to_state === null) throw refusal(transition, event);
+  return event === 'pause' ? notePersonsPause(db, transition, by) : transition.session;
 }
 
 interface Change {
@@ -129,16 +155,19 @@ async function transit(
   return transition;
 }
 
-/** A person's pause is noted as such; a resume notes the answers that it brings. */
+/** A resume notes the answers that it brings. */
 async function contextOf(
   tx: Queryable,
   { by, id }: SendSessionEvent,
   event: SessionEvent,
 ): Promise<JsonObject> {
-  if (event === 'resume') {
-    const session = await lockSession(tx, id);
-    return session === undefined ? {} : noteAnswers((await findDueAnswers(tx, session)).due);
-  }
+  if (event !== 'resume') return noteOf(by, event);
+  const session = await lockSession(tx, id);
+  return session === undefined ? {} : noteAnswers((await findDueAnswers(tx, session)).due);
+}
+
+/** A person's pause is noted as such. */
+function noteOf(by: Principal, event: SessionEvent): JsonObject {
   return event === 'pause' && by.kind !== 'agent' ? { paused_by: by.actor } : {};
 }
 

@@ -10,6 +10,8 @@ export interface TransitionSession {
   readonly reason: string | null;
   /** Merged into fsm_metadata if the state changes. */
   readonly metadata?: JsonObject;
+  /** Else the session is passed over as if it were not there. */
+  readonly onlyIf?: { readonly hasNoTask: boolean; readonly owner: string | undefined };
 }
 
 export interface Transition {
@@ -29,7 +31,8 @@ const TRANSITION = {
   text: `
     with target as (
       select id, status as from_state, session_next_state(status, $2) as to_state
-      from sessions where id = $1 for no key update
+      from sessions where id = $1 and (task_id is null or not $6) and ($7::text is null or owner = $7)
+      for no key update
     ), moved as (
       update sessions s set
         status = t.to_state,
@@ -68,7 +71,7 @@ const TRANSITION = {
 /** Sends an event to a session. Undefined: there is no such session. */
 export async function transitionSession(
   db: Queryable,
-  { id, event, actor, reason, metadata = {} }: TransitionSession,
+  { id, event, actor, reason, metadata = {}, onlyIf }: TransitionSession,
 ): Promise<Transition | undefined> {
   const rows = await db.query<Session & Pick<Transition, 'from_state' | 'to_state'>>(TRANSITION, [
     id,
@@ -76,6 +79,8 @@ export async function transitionSession(
     actor,
     reason,
     metadata,
+    onlyIf?.hasNoTask ?? false,
+    onlyIf?.owner ?? null,
   ]);
   const [row] = rows;
   if (row === undefined) return undefined;

@@ -3,8 +3,9 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createEventTail } from '../../../src/controller/stream/tail.ts';
 import { startSealer } from '../../../src/controller/work/sealer.ts';
+import { CHANNELS } from '../../../src/store/channels.ts';
 import type { Database } from '../../../src/store/database.ts';
-import { CHANNELS, listen } from '../../../src/store/listen.ts';
+import { listen } from '../../../src/store/listen.ts';
 import { openAnother, openSealedLog, type SealedLog } from '../support/sealed-log.ts';
 
 const logger = pino({ level: 'silent' });

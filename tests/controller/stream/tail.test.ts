@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createEventTail } from '../../../src/controller/stream/tail.ts';
-import { CHANNELS, listen } from '../../../src/store/listen.ts';
+import { CHANNELS } from '../../../src/store/channels.ts';
+import { listen } from '../../../src/store/listen.ts';
 import { openTestStore, type TestStore } from '../../store/support/store.ts';
 
 const log = pino({ level: 'silent' });
