@@ -3,6 +3,16 @@ import type { Queryable } from './database.ts';
 import { onlyRow } from './rows.ts';
 import { SESSION_COLUMNS } from './sessions/columns.ts';
 
+const LOCK = {
+  name: 'lock_sweeper',
+  text: `select pg_try_advisory_xact_lock(hashtextextended('goose-mesh sweeper', 0)) as locked`,
+};
+
+/** Makes whoever runs this transaction the one sweeper of the database, until it ends. False: another one sweeps. */
+export async function lockSweeper(tx: Queryable): Promise<boolean> {
+  return onlyRow(await tx.query<{ locked: boolean }>(LOCK)).locked;
+}
+
 /** How long sessions may stay in their states. */
 export interface TimeOuts {
   readonly limits: readonly {

@@ -100,6 +100,8 @@ export async function startTestController({ moreClients = [], ...overrides }: Ov
       if (init.body != null && !headers.has('content-type')) headers.set('content-type', 'application/json');
       return fetch(`${this.url}${path}`, { ...init, headers });
     },
+    /** Ends the controller; its database stays. */
+    stop: () => controller.close(),
     async [Symbol.asyncDispose]() {
       await Promise.all(open.map((client) => client.close()));
       await controller.close();

@@ -2,7 +2,13 @@ import { isMeshError } from '../../core/errors.ts';
 import type { Session } from '../../core/session.ts';
 import { listExpiredApprovals, lockApproval } from '../../store/approvals/decide.ts';
 import type { Queryable } from '../../store/database.ts';
-import { listIdleSessions, lockIdleSession, notifyRolesWithRetries, readNextDue } from '../../store/due.ts';
+import {
+  listIdleSessions,
+  lockIdleSession,
+  lockSweeper,
+  notifyRolesWithRetries,
+  readNextDue,
+} from '../../store/due.ts';
 import { listErasable, readNextErasure } from '../../store/erase/due.ts';
 import { getSession } from '../../store/sessions/read.ts';
 import { listExpiredLeases } from '../../store/tasks/release.ts';
@@ -18,11 +24,26 @@ import { timeOutSeconds, timeOutsOf } from './time-outs.ts';
 const BATCH = 100;
 const ACTOR = 'controller';
 
+/** How long who finds another one sweeping waits: that one may die in the middle of it. */
+const BUSY_MS = 1000;
+
 /**
  * Does whatever is due: leases that ran out, approvals that nobody decided, sessions whose time is out, work
- * whose waiting time is over, content that is not to be kept any longer. Every step looks again under its lock, so any number of controllers may sweep.
+ * whose waiting time is over, content that is not to be kept any longer. Any number of controllers may try; one at a time
+ * sweeps, and those who come after it find nothing due any more. Every step looks again under its own lock all the same: a
+ * sweeper that was frozen has lost its lock when it goes on.
  */
-export async function sweep(deps: Deps): Promise<SweepResult> {
+export function sweep(deps: Deps): Promise<SweepResult> {
+  return deps.db.transaction(async (tx) => {
+    if (!(await lockSweeper(tx))) return { failed: 0, nextMs: BUSY_MS };
+    const nextMs = await lookAhead(deps);
+    if (nextMs === undefined || nextMs > 0) return { failed: 0, nextMs };
+    const failed = await doWhatIsDue(deps);
+    return { failed, nextMs: await lookAhead(deps) };
+  });
+}
+
+async function doWhatIsDue(deps: Deps): Promise<number> {
   const { db } = deps;
   const leases = await listExpiredLeases(db, BATCH);
   const approvals = await listExpiredApprovals(db, BATCH);
@@ -38,14 +59,18 @@ export async function sweep(deps: Deps): Promise<SweepResult> {
   for (const step of steps) {
     if (!(await takeStep(deps, step))) failed += 1;
   }
-  const nextMs = await db.transaction(async (tx) => {
+  return failed;
+}
+
+/** Wakes who has something to try again now, and tells when the next thing is due. */
+function lookAhead(deps: Deps): Promise<number | undefined> {
+  return deps.db.transaction(async (tx) => {
     // By one clock: what is not yet due for the first of these is still to come for the second.
     await notifyRolesWithRetries(tx);
     const dueMs = [await readNextDue(tx, timeOutsOf(deps)), await readNextErasure(tx, retentionRules(deps))];
     const known = dueMs.filter((ms) => ms !== undefined);
     return known.length === 0 ? undefined : Math.min(...known);
   });
-  return { failed, nextMs };
 }
 
 export interface SweepResult {
