@@ -96,6 +96,11 @@ create trigger guard_task_request before update on tasks
     is distinct from
     (new.type, new.source, new.owner, new.target, new.amount, new.currency, new.trace_id))
   execute function guard_task();
+-- What its data says may have decided who must approve, so it stays as it is until then; retention comes later.
+create trigger guard_task_data before update of data, priority on tasks
+  for each row when (
+    old.finished_at is null and (old.data, old.priority) is distinct from (new.data, new.priority))
+  execute function guard_task();
 create trigger guard_task_end before update on tasks
   for each row when (
     old.finished_at is not null and (

@@ -6,6 +6,7 @@ import type { GuardCall } from '../core/guard.ts';
 import type { JsonObject } from '../core/json.ts';
 import { MigrationStatus } from '../core/migration.ts';
 import { type Page, pageOf } from '../core/page.ts';
+import { PolicyVersion } from '../core/policy/version.ts';
 import { Profile } from '../core/profile.ts';
 import { AuditEvent, EventSeal } from '../core/seal.ts';
 import { type NewSession, type PUBLIC_SESSION_EVENTS, Session, SessionTransition } from '../core/session.ts';
@@ -144,6 +145,11 @@ export function createClient(options: TransportOptions) {
           body: decision,
           repeatable: true,
         }),
+    },
+
+    policies: {
+      current: () => ask(PolicyVersion, { method: 'GET', path: '/policies/current' }),
+      get: (digest: string) => ask(PolicyVersion, { method: 'GET', path: at`/policies/${digest}` }),
     },
 
     agents: {

@@ -18,6 +18,7 @@ import { mcpRoutes } from './routes/mcp.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { migrationRoutes } from './routes/migrations.ts';
 import { oauthRoutes } from './routes/oauth.ts';
+import { policyRoutes } from './routes/policies.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { workRoutes } from './routes/work.ts';
@@ -46,6 +47,7 @@ export function buildApp(deps: Deps, readiness: Readiness) {
   app.route('/', workRoutes(deps));
   app.route('/', taskRoutes(deps));
   app.route('/', approvalRoutes(deps));
+  app.route('/', policyRoutes(deps));
   app.route('/', agentRoutes(deps));
   app.route('/', eventRoutes(deps));
   app.route('/', auditRoutes(deps));

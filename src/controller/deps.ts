@@ -1,5 +1,6 @@
 import type { ControllerConfig } from '../core/config.ts';
 import type { Logger } from '../core/log.ts';
+import type { CompiledPolicy } from '../core/policy/compile.ts';
 import type { Database } from '../store/database.ts';
 import type { Keys } from './auth/keys.ts';
 import type { EventTail } from './stream/tail.ts';
@@ -10,6 +11,8 @@ export interface Deps {
   readonly config: ControllerConfig;
   readonly db: Database;
   readonly keys: Keys;
+  /** The approval policy in force. */
+  readonly policy: CompiledPolicy;
   /** Wakes agents that wait for work. */
   readonly bell: WorkBell;
   /** The end of the event log, as it grows. */

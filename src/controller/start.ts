@@ -4,6 +4,7 @@ import { isMeshError } from '../core/errors.ts';
 import { startHttpServer } from '../core/http-server.ts';
 import type { Logger } from '../core/log.ts';
 import type { RunningPart } from '../core/part.ts';
+import { compilePolicy } from '../core/policy/compile.ts';
 import { CHANNELS } from '../store/channels.ts';
 import { openDatabase } from '../store/database.ts';
 import { listen } from '../store/listen.ts';
@@ -11,6 +12,7 @@ import { migrate } from '../store/migrations/migrate.ts';
 import { buildApp, type Readiness } from './app.ts';
 import { loadKeys } from './auth/keys.ts';
 import { createEventTail } from './stream/tail.ts';
+import { applyApprovalPolicy } from './work/apply-policy.ts';
 import { createWorkBell } from './work/bell.ts';
 import { startSealer } from './work/sealer.ts';
 import { startSweeper } from './work/sweeper.ts';
@@ -22,7 +24,8 @@ const LOGIN_PATIENCE_MS = 10_000;
  * Starts a controller: listens at once, waits for its database, migrates it, follows its log. Stateless, so any
  * number of controllers may work on one database.
  *
- * @throws MeshError migration (the database does not fit), environment (the server is too old, the port is taken)
+ * @throws MeshError migration (the database does not fit), environment (the server is too old, the port is taken),
+ * conflict (a version of the approval policy says two things)
  */
 export async function startController(config: ControllerConfig, log: Logger): Promise<RunningPart> {
   const open: (Disposable | AsyncDisposable)[] = [];
@@ -38,7 +41,8 @@ export async function startController(config: ControllerConfig, log: Logger): Pr
     const db = keep(openDatabase({ url, pool, log, onEvents }));
     const bell = createWorkBell();
     const tail = keep(createEventTail(db, log));
-    const deps = { config, db, keys: await loadKeys(config.signing_key), bell, tail, log };
+    const policy = compilePolicy(config.approvals);
+    const deps = { config, db, keys: await loadKeys(config.signing_key), policy, bell, tail, log };
     const readiness: Readiness = { ready: false };
     const server = await startHttpServer(buildApp(deps, readiness).fetch, config.listen);
     keep({ [Symbol.asyncDispose]: () => server.close() });
@@ -46,6 +50,7 @@ export async function startController(config: ControllerConfig, log: Logger): Pr
     await whenReachable(log, async () => {
       const status = await migrate(config.database.url);
       log.info({ migrations: status.length }, 'database migrated');
+      await applyApprovalPolicy(deps);
       await tail.open();
     });
     readiness.ready = true;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Timestamp } from './json.ts';
+import { DECIDERS } from './policy.ts';
 import { SessionId } from './session.ts';
 import { TaskId } from './task.ts';
 
@@ -11,6 +12,27 @@ export type ApprovalDecision = (typeof APPROVAL_DECISIONS)[number];
 export const ApprovalId = z.uuid().brand<'ApprovalId'>();
 export type ApprovalId = z.infer<typeof ApprovalId>;
 
+/** A place in which one decision can be made. Numbered throughout an approval. */
+export const ApprovalSeat = z.object({
+  seat: z.int(),
+  role: z.string().nullable().describe('Everybody of this role may take it'),
+  person: z.string().nullable().describe('The one actor who may take it'),
+  who: z.enum(DECIDERS).describe('Whether a person must decide, an agent, or either'),
+});
+export type ApprovalSeat = z.infer<typeof ApprovalSeat>;
+
+/** One thing that must be agreed to. All the steps of an approval must be. */
+export const ApprovalStep = z.object({
+  rule: z.string().describe('The rule of the policy that demands it'),
+  label: z.string(),
+  stage: z.int().describe('Steps of the lowest stage are decided first, then those of the next'),
+  need: z.int().positive().describe('How many of the seats must approve'),
+  seats: z.array(ApprovalSeat),
+  deadline_hours: z.number().nullable().describe('Counted from when the stage began'),
+  escalate_to: z.array(ApprovalSeat).describe('Seats beside the others once the deadline has passed'),
+});
+export type ApprovalStep = z.infer<typeof ApprovalStep>;
+
 export const Approval = z.object({
   id: ApprovalId,
   task_id: TaskId,
@@ -20,13 +42,20 @@ export const Approval = z.object({
   amount: z.number().nullable(),
   currency: z.string().nullable(),
   reason: z.string(),
-  policy: z.string().describe('The rule that named the approvers'),
-  required: z.array(z.string()).describe('Roles that must decide; the requester consents by asking'),
+  policy: z.string().describe('Version and rule of the policy that named the approvers'),
+  policy_digest: z.string().describe('SHA-256 of that policy, by which it can be read'),
+  required: z.array(z.string()).describe('Who must decide; the role of the requester consents by asking'),
+  steps: z.array(ApprovalStep),
+  stage: z.int().describe('The stage whose steps may be decided now'),
+  escalated: z.array(z.int()).describe('Steps whose deadline has passed, by their index'),
+  due_at: Timestamp.nullable().describe('When the next step escalates'),
   status: z.enum(APPROVAL_STATES),
   decisions: z.array(
     z.object({
-      role: z.string(),
+      seat: z.int(),
+      role: z.string().describe('The role in which it was decided, or whose manager decided'),
       actor: z.string(),
+      on_behalf_of: z.string().nullable().describe('Who is away and for whom the actor stood in'),
       decision: z.enum(APPROVAL_DECISIONS),
       comment: z.string(),
       at: Timestamp,
@@ -68,7 +97,8 @@ export const ReceiptClaims = z.object({
   amount: z.number().nullable(),
   currency: z.string().nullable(),
   decision: z.literal('approved'),
-  approvers: z.array(z.object({ role: z.string(), actor: z.string() })),
+  approvers: z.array(z.object({ role: z.string(), actor: z.string(), on_behalf_of: z.string().optional() })),
+  policy: z.string().describe('Version and rule of the policy that named them'),
   iat: z.int(),
   exp: z.int(),
 });

@@ -29,6 +29,8 @@ export const EVENT_KINDS = [
   'task.erased',
   'approval.requested',
   'approval.decided',
+  'approval.advanced',
+  'approval.escalated',
   'approval.refused',
   'approval.approved',
   'approval.rejected',
@@ -36,6 +38,7 @@ export const EVENT_KINDS = [
   'approval.withdrawn',
   'approval.used',
   'approval.erased',
+  'policy.applied',
   'notification.sent',
   'notification.erased',
   'agent.ready',
@@ -50,7 +53,9 @@ export const MeshEvent = z.object({
   at: Timestamp,
   kind: z.enum(EVENT_KINDS),
   actor: z.string().describe('Who did it: user:alice, agent:finance, guard:finance, controller'),
-  subject: z.string().describe('What it happened to: session:<id>, task:<id>, approval:<id>, agent:<name>'),
+  subject: z
+    .string()
+    .describe('What it happened to: session:<id>, task:<id>, approval:<id>, agent:<name>, policy'),
   owner: z.string().nullable().describe('The actor on whose behalf it happened'),
   trace_id: z.string().nullable().describe('W3C trace id shared by everything that one request caused'),
   data: JsonObject.describe('Facts, never the content of texts'),

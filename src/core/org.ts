@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Name } from './identity.ts';
 import { Timestamp } from './json.ts';
-import { didYouMean } from './text.ts';
+import { describeUnknown } from './text.ts';
 
 const Absence = z
   .strictObject({ from: Timestamp, to: Timestamp.describe('The first moment at which they are back') })
@@ -80,7 +80,8 @@ export function checkOrgChart(people: OrgChart, context: z.core.$RefinementCtx<O
     if (names.indexOf(person.name) !== index) complain('name', `there is another ${person.name}`);
     for (const key of ['reports_to', 'deputy'] as const) {
       const other = person[key];
-      if (other !== undefined && !names.includes(other)) complain(key, describeUnknown(other, names));
+      if (other !== undefined && !names.includes(other))
+        complain(key, describeUnknown('person', other, names));
     }
     if (person.deputy === person.name) complain('deputy', 'nobody is their own deputy');
     const cycle = cycleFrom(people, person);
@@ -103,10 +104,4 @@ function cycleFrom(people: OrgChart, start: Person): readonly string[] | undefin
     if (way.includes(next)) return undefined;
     way.push(next);
   }
-}
-
-function describeUnknown(name: string, names: readonly string[]): string {
-  const near = didYouMean(name, names);
-  const meant = near === undefined ? '' : ` (did you mean ${JSON.stringify(near)}?)`;
-  return `there is no person ${JSON.stringify(name)}${meant}; there are ${names.join(', ')}`;
 }

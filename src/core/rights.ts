@@ -18,6 +18,7 @@ const RIGHTS = {
   'approvals:request': ['agent'],
   'approvals:read': ['admin', 'user', 'agent'],
   'approvals:decide': ['admin', 'user', 'agent'],
+  'policies:read': ['admin', 'user'],
   'agents:read': ['admin', 'user', 'agent'],
   'agents:register': ['agent'],
   'profiles:read': ['admin', 'agent', 'guard'],

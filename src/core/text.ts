@@ -41,6 +41,14 @@ export function didYouMean(word: string, known: readonly string[]): string | und
   return best?.candidate;
 }
 
+/** Says that there is nothing of a name, what may have been meant, and what there is. */
+export function describeUnknown(noun: string, name: string, known: readonly string[]): string {
+  const near = didYouMean(name, known);
+  const meant = near === undefined ? '' : ` (did you mean ${JSON.stringify(near)}?)`;
+  const all = known.length === 0 ? 'none' : [...new Set(known)].sort().join(', ');
+  return `there is no ${noun} ${JSON.stringify(name)}${meant}; there are ${all}`;
+}
+
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [row, charA] of Array.from(a).entries()) {

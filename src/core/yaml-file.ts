@@ -29,7 +29,7 @@ export function parseYaml<T extends z.ZodType>(text: string, path: string, schem
   // A file that is empty, or nothing but comments, says nothing; what it must say is told by the schema.
   const parsed = schema.safeParse(toValue(document, path) ?? {});
   if (parsed.success) return parsed.data;
-  const mistakes = parsed.error.issues.map((issue) => {
+  const mistakes = parsed.error.issues.flatMap(toPlain).map((issue) => {
     const node = findNode(document.contents, issue.path);
     return `${at(path, lines, node?.range[0] ?? 0)}: ${describeIssue(issue, schema)}`;
   });
@@ -63,6 +63,17 @@ function toValue(document: Document.Parsed, path: string): unknown {
   } catch (error) {
     throw new MeshError('configuration', `${path}: ${messageOf(error)}.`, { cause: error });
   }
+}
+
+/** Of something that may be written in several ways, what is wrong with the way that fits best. */
+function toPlain(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const ways = issue.errors
+    .filter((issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0))
+    .sort((a, b) => a.length - b.length);
+  const [best] = ways;
+  if (best === undefined) return [issue];
+  return best.flatMap(toPlain).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 /** The node that an issue is about, or the nearest one above it that exists. */

@@ -4,11 +4,12 @@ import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import { MeshError } from '../core/errors.ts';
 import { findPackageRoot } from '../core/package-root.ts';
-import { ApprovalPolicy } from '../core/policy.ts';
+import type { ApprovalPolicy } from '../core/policy.ts';
 import { EVERY_ROLE, Profile } from '../core/profile.ts';
-import { didYouMean } from '../core/text.ts';
+import { describeUnknown, didYouMean } from '../core/text.ts';
 import { readYamlFile } from '../core/yaml-file.ts';
 import type { MeshSpec } from './mesh-file.ts';
+import { loadPolicies, rolesNamed } from './policies.ts';
 
 /** What the controller decides by. */
 export interface Rules {
@@ -30,8 +31,12 @@ export async function loadRules(spec: MeshSpec): Promise<Rules> {
   const roles = [...new Set(agents.map(({ role }) => role))];
   const profiles = await Promise.all(roles.map((role) => loadProfile(projectDir, role, withProfile)));
   const ofPeople = users.flatMap((user) => user.roles);
-  const approvals = await loadPolicy(projectDir, [...withProfile, ...ofPeople]);
-  checkPeople(users, [...withProfile, ...approvals.rules.flatMap(({ approvers }) => approvers)]);
+  const approvals = await loadPolicies(projectDir, {
+    roles: [...withProfile, ...ofPeople],
+    agentRoles: roles,
+    people: users,
+  });
+  checkPeople(users, [...withProfile, ...approvals.rules.flatMap(rolesNamed)]);
   checkTimeOuts(spec, withProfile);
   return { profiles, approvals };
 }
@@ -53,17 +58,6 @@ async function loadProfile(projectDir: string, role: string, known: readonly str
   );
 }
 
-function loadPolicy(projectDir: string, known: readonly string[]): Promise<ApprovalPolicy> {
-  return readYamlFile(
-    findFile(projectDir, join('policies', 'approvals.yaml')),
-    ApprovalPolicy.superRefine(({ rules }, context) => {
-      for (const [rule, { approvers }] of rules.entries())
-        for (const [index, role] of approvers.entries())
-          requireRole(context, ['rules', rule, 'approvers', index], role, known);
-    }),
-  );
-}
-
 function requireRole(
   context: z.core.$RefinementCtx,
   path: PropertyKey[],
@@ -71,7 +65,7 @@ function requireRole(
   known: readonly string[],
 ): void {
   if (!known.includes(role))
-    context.addIssue({ code: 'custom', path, message: describeUnknown(role, known) });
+    context.addIssue({ code: 'custom', path, message: describeUnknown('role', role, known) });
 }
 
 /** Not a part of the schema of mesh.yaml: which roles there are is only known when that has been read. */
@@ -79,11 +73,11 @@ function checkPeople(users: MeshSpec['users'], known: readonly string[]): void {
   const mistakes = users.flatMap(({ name, roles }) =>
     roles
       .filter((role) => !known.includes(role))
-      .map((role) => `users: ${name}: ${describeUnknown(role, known)}`),
+      .map((role) => `users: ${name}: ${describeUnknown('role', role, known)}`),
   );
   if (mistakes.length === 0) return;
   throw new MeshError('configuration', mistakes.join('\n'), {
-    hint: 'A role has a profile (profiles/<role>.yaml), or is named by policies/approvals.yaml.',
+    hint: 'A role has a profile (profiles/<role>.yaml), or is named by the approval policy (policies/*.yaml).',
   });
 }
 
@@ -92,16 +86,10 @@ function checkTimeOuts({ session_timeouts }: MeshSpec, known: readonly string[])
     (role) => role !== EVERY_ROLE && !known.includes(role),
   );
   if (unknown.length === 0) return;
-  const mistakes = unknown.map((role) => `session_timeouts: ${describeUnknown(role, known)}`);
+  const mistakes = unknown.map((role) => `session_timeouts: ${describeUnknown('role', role, known)}`);
   throw new MeshError('configuration', mistakes.join('\n'), {
     hint: `${JSON.stringify(EVERY_ROLE)} stands for every role.`,
   });
-}
-
-function describeUnknown(role: string, known: readonly string[]): string {
-  const near = didYouMean(role, known);
-  const meant = near === undefined ? '' : ` (did you mean ${JSON.stringify(near)}?)`;
-  return `there is no role ${JSON.stringify(role)}${meant}; there are ${[...new Set(known)].sort().join(', ')}`;
 }
 
 function noProfile(projectDir: string, role: string, known: readonly string[]): MeshError {

@@ -37,7 +37,7 @@ test.each([
   [
     'in the approval policy',
     { 'policies/approvals.yaml': POLICY('manger') },
-    'approvals.yaml:3:41: rules.0.approvers.0: there is no role "manger" (did you mean "manager"?)',
+    'approvals.yaml:3:41: rules.0.approvers.0: rule all: there is no role "manger" (did you mean "manager"?)',
   ],
   [
     'among the targets of a profile',

@@ -1,7 +1,9 @@
-import type { Approval } from '../../core/approval.ts';
 import type { Principal } from '../../core/identity.ts';
 import type { Session } from '../../core/session.ts';
 import type { Task } from '../../core/task.ts';
+import type { OwnedApproval } from '../../store/approvals/decide.ts';
+import type { Deps } from '../deps.ts';
+import { placesEver } from '../work/seats.ts';
 
 /** People see what happens on their behalf, agents what they sent, received or hold, admins everything. */
 
@@ -15,8 +17,9 @@ export function seesTask(by: Principal, task: Task): boolean {
   return by.kind === 'admin' || task.owner === by.actor;
 }
 
-export function seesApproval(by: Principal, approval: Approval & { readonly owner: string }): boolean {
-  const mayDecide = approval.required.some((role) => by.roles.includes(role));
+export function seesApproval(deps: Deps, by: Principal, approval: OwnedApproval): boolean {
+  const places = placesEver(deps, by);
+  const mayDecide = approval.asked.some((place) => places.includes(place));
   if (by.kind === 'agent') return approval.requester === by.actor || mayDecide;
   return by.kind === 'admin' || approval.owner === by.actor || mayDecide;
 }

@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { APPROVAL_STATES, Approval, DecideApproval, NewApproval } from '../../core/approval.ts';
 import { PageQuery, pageOf } from '../../core/page.ts';
 import { getApproval, listApprovals } from '../../store/approvals/read.ts';
+import { readNow } from '../../store/now.ts';
 import { requireRight } from '../auth/authenticate.ts';
 import { seesApproval } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
@@ -9,6 +10,7 @@ import { answers, createRoutes, IdParam, SECURED, takes } from '../http/routes.t
 import { decideApproval } from '../work/decide-approval.ts';
 import { notFound } from '../work/not-found.ts';
 import { requestApproval } from '../work/request-approval.ts';
+import { placesEver, placesNow } from '../work/seats.ts';
 
 const request = createRoute({
   method: 'post',
@@ -27,7 +29,11 @@ const list = createRoute({
   security: SECURED,
   middleware: requireRight('approvals:read'),
   request: {
-    query: PageQuery.extend({ status: z.enum(APPROVAL_STATES).optional(), task_id: z.uuid().optional() }),
+    query: PageQuery.extend({
+      status: z.enum(APPROVAL_STATES).optional(),
+      task_id: z.uuid().optional(),
+      mine: z.stringbool().optional().describe('Only what the caller may decide now'),
+    }),
   },
   responses: answers(pageOf(Approval), 'One page'),
 });
@@ -64,16 +70,20 @@ export function approvalRoutes(deps: Deps) {
     })
     .openapi(list, async (c) => {
       const by = c.get('principal');
-      const { task_id: taskId, ...query } = c.req.valid('query');
+      const { task_id: taskId, mine = false, ...query } = c.req.valid('query');
       const scope =
         by.kind === 'agent' ? { requester: by.actor } : by.kind === 'user' ? { owner: by.actor } : {};
-      const page = await listApprovals(deps.db, { ...query, taskId, ...scope, roles: by.roles });
+      const waitingFor = mine
+        ? { actor: by.actor, places: placesNow(deps, by, await readNow(deps.db)) }
+        : undefined;
+      const places = placesEver(deps, by);
+      const page = await listApprovals(deps.db, { ...query, taskId, ...scope, places, waitingFor });
       return c.json({ items: [...page.items], next: page.next }, 200);
     })
     .openapi(get, async (c) => {
       const { id } = c.req.valid('param');
       const approval = await getApproval(deps.db, id);
-      if (approval === undefined || !seesApproval(c.get('principal'), approval))
+      if (approval === undefined || !seesApproval(deps, c.get('principal'), approval))
         throw notFound('approval', id);
       return c.json(approval, 200);
     })

@@ -32,7 +32,7 @@ async function readStatus(deps: Deps, by: Principal, id: string) {
     };
   }
   const approval = await getApproval(deps.db, id);
-  if (approval === undefined || !seesApproval(by, approval)) throw notFound('task or approval', id);
+  if (approval === undefined || !seesApproval(deps, by, approval)) throw notFound('task or approval', id);
   const decisions = approval.decisions.map(({ role, decision, comment }) => ({ role, decision, comment }));
   return { approval_id: id, status: approval.status, approvers: approval.required, decisions };
 }

@@ -1,12 +1,16 @@
 import type { Approval, ApprovalDecision } from '../../core/approval.ts';
 import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
+import { judge } from '../../core/policy/progress.ts';
+import { reviewsWanted } from '../../core/policy/reviews.ts';
+import type { Task } from '../../core/task.ts';
 import { insertDecision, type LockedApproval, lockApproval } from '../../store/approvals/decide.ts';
-import { getApproval } from '../../store/approvals/read.ts';
+import { getApproval, listReviews } from '../../store/approvals/read.ts';
 import type { Queryable } from '../../store/database.ts';
-import { findReview } from '../../store/tasks/read.ts';
 import { seesApproval } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
+import { advance } from './advance-approval.ts';
+import { chooseSeat, requireClaims } from './choose-seat.ts';
 import { hideFromRoles } from './data-rules.ts';
 import { endApproval, endTask } from './end-task.ts';
 import { requireNotHeld } from './hold.ts';
@@ -22,16 +26,16 @@ export interface DecideApproval {
   readonly id: string;
   readonly decision: ApprovalDecision;
   readonly comment: string;
-  /** The role to decide in; needed from people who have several. */
+  /** The role to decide in; people who have several may choose. */
   readonly role: string | undefined;
 }
 
 /**
- * Notes a decision and, once it settles the approval, signs the receipt and wakes the session that asked. Who may
- * decide is checked here and, for requester and owner, once more by the database.
+ * Notes a decision and, once it settles the approval, signs the receipt and wakes the session that asked; else asks
+ * those who come next. Who may decide is checked here and, but for their roles, once more by the database.
  *
- * @throws MeshError not_found, forbidden, lease_lost, approval_closed, conflict (the role has decided otherwise, or a person has
- * paused the review)
+ * @throws MeshError not_found, forbidden, lease_lost, approval_closed, conflict (others have decided, or a person has paused
+ * the review)
  */
 export async function decideApproval(deps: Deps, request: DecideApproval): Promise<Approval> {
   const { by, id } = request;
@@ -41,10 +45,10 @@ export async function decideApproval(deps: Deps, request: DecideApproval): Promi
   return recordRefusal(deps, { kind: 'approval.refused', by, subject: `approval:${id}`, taskId }, () => {
     requireTool(deps, by, 'decide_approval');
     // What is not theirs is for people as if it were not there. An agent was told of it, or has guessed.
-    if (by.kind === 'user' && !seesApproval(by, approval)) throw notFound('approval', id);
+    if (by.kind === 'user' && !seesApproval(deps, by, approval)) throw notFound('approval', id);
     return deps.db.transaction(async (tx) => {
-      await lockWork(tx, taskId);
-      return decide(deps, tx, request, (await lockApproval(tx, id)) ?? raise(id));
+      const { task } = await lockWork(tx, taskId);
+      return decide(deps, tx, request, { approval: (await lockApproval(tx, id)) ?? raise(id), task });
     });
   });
 }
@@ -53,59 +57,32 @@ async function decide(
   deps: Deps,
   tx: Queryable,
   request: DecideApproval,
-  approval: LockedApproval,
+  { approval, task }: { approval: LockedApproval; task: Task },
 ): Promise<Approval> {
   const { by, decision, id } = request;
-  const role = roleOf(request, approval);
-  const earlier = approval.decisions.find((candidate) => candidate.role === role);
-  if (earlier !== undefined && earlier.actor === by.actor && earlier.decision === decision) return approval;
-  requireUndecided(approval, role);
-  requireFourEyes(approval, by);
+  const claims = requireClaims(deps, request, approval);
+  const earlier = approval.decisions.find(({ actor }) => actor === by.actor);
+  if (earlier?.decision === decision && claims.some(({ seat }) => seat.seat === earlier.seat))
+    return approval;
+  const { seat, role, on_behalf_of } = chooseSeat(approval, by, claims);
   const comment = hideFromRoles(deps, [approval.requester_role], request.comment);
-  await insertDecision(tx, { id, role, actor: by.actor, decision, comment });
-  await endReview(deps, tx, { approvalId: id, role, comment, by });
-  return settle(deps, tx, id, by.actor);
+  const made = { seat: seat.seat, role, actor: by.actor, on_behalf_of, decision, comment };
+  await insertDecision(tx, { id, ...made });
+  const decided = { ...approval, decisions: [...approval.decisions, { ...made, at: approval.at }] };
+  await endReview(deps, tx, { approval: decided, role, comment, by });
+  return settle(deps, tx, { approval: decided, task, actor: by.actor });
 }
 
-function roleOf({ by, role }: DecideApproval, { required, decisions }: Approval): string {
-  const own = required.filter((candidate) => by.kind === 'admin' || by.roles.includes(candidate));
-  const open = own.find((candidate) => !decisions.some((made) => made.role === candidate));
-  const wanted = role ?? open ?? own[0];
-  if (wanted !== undefined && own.includes(wanted)) return wanted;
-  throw new MeshError(
-    'forbidden',
-    `The approval is for ${required.join(', ')} to decide, not for ${by.actor}.`,
-  );
-}
-
-function requireUndecided(approval: LockedApproval, role: string): void {
-  const status = approval.status === 'pending' && approval.overdue ? 'expired' : approval.status;
-  if (status !== 'pending') {
-    throw new MeshError('approval_closed', `Approval ${approval.id} is already ${status}.`, {
-      details: { state: status },
-    });
-  }
-  if (approval.decisions.some((decision) => decision.role === role)) {
-    throw new MeshError('conflict', `${role} has already decided on approval ${approval.id}.`);
-  }
-}
-
-/** Neither who asked decides, nor the one on whose behalf it was asked for. */
-function requireFourEyes({ requester, owner }: LockedApproval, { actor }: Principal): void {
-  if (actor !== requester && actor !== owner) return;
-  const part = actor === requester ? 'asked for this approval' : 'is the one for whom it was asked';
-  throw new MeshError('forbidden', `${actor} ${part}, so somebody else must decide it.`);
-}
-
-/** The review task of the role has its answer: the decision itself. */
+/** The review task of the role has its answer, the decision itself, unless an agent of the role must decide beside it. */
 async function endReview(
   deps: Deps,
   tx: Queryable,
-  { approvalId, role, comment, by }: { approvalId: string; role: string; comment: string; by: Principal },
+  { approval, role, comment, by }: { approval: Approval; role: string; comment: string; by: Principal },
 ): Promise<void> {
-  const id = await findReview(tx, approvalId, role);
-  const work = id === undefined ? undefined : await lockWork(tx, id);
+  const review = (await listReviews(tx, approval.id)).find(({ target }) => target === role);
+  const work = review === undefined ? undefined : await lockWork(tx, review.id);
   if (by.sessionId !== undefined) requireReviewer(work, by);
+  if (reviewsWanted(approval).has(role)) return;
   if (work === undefined || work.task.finished_at !== null) return;
   requireNotHeld(work.session, by);
   const result = { text: comment, data: {} };
@@ -123,20 +100,20 @@ function requireReviewer(review: LockedWork | undefined, by: Principal): void {
   });
 }
 
-/** One rejection settles it; so do the approvals of all who must approve. */
-async function settle(deps: Deps, tx: Queryable, id: string, actor: string): Promise<Approval> {
-  const approval = (await lockApproval(tx, id)) ?? raise(id);
-  const rejected = approval.decisions.some(({ decision }) => decision === 'reject');
-  const approved = approval.required.every((role) => approval.decisions.some((made) => made.role === role));
-  if (!rejected && !approved) return approval;
-  const approvers = approval.decisions.map(({ role, actor: approver }) => ({ role, actor: approver }));
-  return endApproval(deps, tx, {
-    id,
-    ...(rejected
-      ? { status: 'rejected' }
-      : { status: 'approved', receipt: await signReceipt(deps, approval, approvers) }),
-    actor,
-  });
+/** Ends the approval if the decisions settle it; else asks those who come next. */
+async function settle(
+  deps: Deps,
+  tx: Queryable,
+  { approval, task, actor }: { approval: Approval; task: Task; actor: string },
+): Promise<Approval> {
+  const { id } = approval;
+  const { verdict, stage } = judge(approval);
+  if (verdict === 'rejected') return endApproval(deps, tx, { id, status: 'rejected', actor });
+  if (verdict === 'approved') {
+    const receipt = await signReceipt(deps, approval);
+    return endApproval(deps, tx, { id, status: 'approved', receipt, actor });
+  }
+  return advance(deps, tx, { approval, task, actor, to: { stage, escalated: approval.escalated } });
 }
 
 function raise(id: string): never {

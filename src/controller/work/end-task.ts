@@ -1,6 +1,8 @@
 import type { Approval } from '../../core/approval.ts';
 import { MeshError } from '../../core/errors.ts';
-import { approversBeside, findApprovalRule, outcomeNeedsApproval } from '../../core/policy.ts';
+import { outcomeNeedsApproval } from '../../core/policy/compile.ts';
+import { canBeMet, openSeats } from '../../core/policy/progress.ts';
+import { reviewsWanted } from '../../core/policy/reviews.ts';
 import { APPROVAL_REVIEW, type Task, type TaskOutcome, type TaskResult } from '../../core/task.ts';
 import {
   type CloseApproval,
@@ -8,11 +10,17 @@ import {
   lockApproval,
   useApproval,
 } from '../../store/approvals/decide.ts';
-import { getApproval, listReviews, lockPendingApprovals } from '../../store/approvals/read.ts';
+import {
+  getApproval,
+  listLostReviews,
+  listReviews,
+  lockPendingApprovals,
+} from '../../store/approvals/read.ts';
 import type { Queryable } from '../../store/database.ts';
 import { finishTask } from '../../store/tasks/finish.ts';
 import type { Deps } from '../deps.ts';
 import { hideForLog, hideFromRoles, hideJsonFromRoles, rolesOfActor } from './data-rules.ts';
+import { findDemand } from './demand.ts';
 import { type LockedWork, lockWork } from './lock.ts';
 import { reasonForLog } from './log-text.ts';
 import { closeSession } from './session-moves.ts';
@@ -100,17 +108,19 @@ async function requirePermission(
   actor: string,
 ): Promise<void> {
   if (task.type === APPROVAL_REVIEW) return requireDecision(tx, task);
-  const rule = findApprovalRule(deps.config.approvals, task);
-  const approvers = rule === undefined ? [] : approversBeside(rule, task.target);
-  if (rule === undefined || approvers.length === 0 || !outcomeNeedsApproval(outcome)) return;
+  const found = outcomeNeedsApproval(outcome) ? findDemand(deps, task) : undefined;
+  if (found === undefined) return;
   const approvalId = await useApproval(tx, { taskId: task.id, amount: task.amount, actor });
   if (approvalId !== undefined) return;
+  const rule = found.demand.id;
+  const approvers = found.steps.map(({ label }) => label);
+  const what = task.amount === null ? 'this task' : `${task.amount} ${task.currency ?? ''}`;
   throw new MeshError(
     'approval_required',
-    `Rule ${rule.rule} wants the approval of ${approvers.join(' and ')} for ${task.amount ?? 0} ${task.currency ?? ''}, and there is none that is valid and unused.`,
+    `Rule ${rule} wants the approval of ${approvers.join(' and ')} for ${what}, and there is none that is valid and unused.`,
     {
       hint: 'Call request_approval and end your turn; go on when the answer arrives. An outcome of declined needs none.',
-      details: { rule: rule.rule, approvers, amount: task.amount },
+      details: { rule, approvers, amount: task.amount },
     },
   );
 }
@@ -118,8 +128,7 @@ async function requirePermission(
 /** The answer to an approval request is a decision, not a text about one. */
 async function requireDecision(tx: Queryable, task: Task): Promise<void> {
   const approval = task.approval_id === null ? undefined : await getApproval(tx, task.approval_id);
-  const decided = approval?.decisions.some(({ role }) => role === task.target) ?? true;
-  if (decided || approval?.status !== 'pending') return;
+  if (approval?.status !== 'pending' || !reviewsWanted(approval).has(task.target)) return;
   throw new MeshError(
     'conflict',
     `Approval ${approval.id} is still waiting for the decision of ${task.target}.`,
@@ -137,8 +146,9 @@ async function withdrawApprovals(deps: Deps, tx: Queryable, task: Task, actor: s
 }
 
 /**
- * A review that ends without its decision leaves nobody who was asked to decide, so the request ends with it. Who
- * asked learns that at once, and not when the request expires, and can ask again.
+ * A review that ends without its decision leaves nobody of its role who was asked to decide. Unless others can still
+ * meet what is asked, the request ends with it: who asked learns that at once, and not when the request expires, and
+ * can ask again.
  */
 async function withdrawReviewed(
   deps: Deps,
@@ -148,7 +158,7 @@ async function withdrawReviewed(
 ): Promise<void> {
   if (review.approval_id === null || end.status === 'completed') return;
   const approval = await lockApproval(tx, review.approval_id);
-  if (approval?.status !== 'pending') return;
+  if (approval?.status !== 'pending' || (await canDoWithout(tx, approval))) return;
   const reason = `the review by ${review.target} ended as ${review.status}: ${reasonForLog(deps, review.target, end)}`;
   await endApproval(deps, tx, { id: approval.id, status: 'withdrawn', reason, actor: end.actor });
 }
@@ -157,15 +167,36 @@ async function withdrawReviewed(
 export async function endApproval(deps: Deps, tx: Queryable, end: CloseApproval): Promise<Approval> {
   const closed = await closeApproval(tx, end);
   const { id, status, closed_reason: reason, session_id: sessionId } = closed;
-  await endReviews(deps, tx, id, `the approval is ${status}${reason === null ? '' : `: ${reason}`}`);
+  await endReviews(deps, tx, id, {
+    reason: `the approval is ${status}${reason === null ? '' : `: ${reason}`}`,
+  });
   if (sessionId !== null) await wakeSession(tx, sessionId, `approval ${id} is ${status}`);
   return closed;
 }
 
-async function endReviews(deps: Deps, tx: Queryable, approvalId: string, reason: string): Promise<void> {
-  for (const id of await listReviews(tx, approvalId)) {
+/** Calls off the open reviews of an approval, but those of the roles that are still wanted. */
+export async function endReviews(
+  deps: Deps,
+  tx: Queryable,
+  approvalId: string,
+  { reason, isWanted }: { readonly reason: string; readonly isWanted?: (role: string) => boolean },
+): Promise<void> {
+  for (const { id, target } of await listReviews(tx, approvalId)) {
+    if (isWanted?.(target) === true) continue;
     const review = await lockWork(tx, id);
     if (review.task.finished_at !== null) continue;
     await endTask(deps, tx, review, { status: 'cancelled', reason, actor: 'controller' });
   }
+}
+
+/** True if an approval can be met without the agents who gave up on it: any of several may be enough. */
+async function canDoWithout(tx: Queryable, approval: Approval): Promise<boolean> {
+  const open = await listReviews(tx, approval.id);
+  const lost = (await listLostReviews(tx, approval.id)).filter(
+    (role) => !open.some(({ target }) => target === role),
+  );
+  const seats = openSeats(approval).filter(
+    ({ role, who }) => role !== null && who !== 'human' && lost.includes(role),
+  );
+  return canBeMet(approval, new Set(seats.map(({ seat }) => seat)));
 }

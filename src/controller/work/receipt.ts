@@ -8,16 +8,19 @@ import type { Deps } from '../deps.ts';
  * Signs what was approved: task, amount, approvers, expiry. A compact JWS (RFC 7515) with EdDSA, whose `typ` keeps
  * it from ever being taken for an access token.
  */
-export function signReceipt(
-  { config, keys }: Deps,
-  approval: Approval,
-  approvers: ReceiptClaims['approvers'],
-): Promise<string> {
+export function signReceipt({ config, keys }: Deps, approval: Approval): Promise<string> {
   const claims = {
     amount: approval.amount,
     currency: approval.currency,
     decision: 'approved',
-    approvers,
+    approvers: approval.decisions
+      .filter(({ decision }) => decision === 'approve')
+      .map(({ role, actor, on_behalf_of }) => ({
+        role,
+        actor,
+        ...(on_behalf_of === null ? {} : { on_behalf_of }),
+      })),
+    policy: approval.policy,
   } satisfies Partial<ReceiptClaims>;
   return new SignJWT(claims)
     .setProtectedHeader({ alg: ALGORITHM, kid: keys.kid, typ: RECEIPT_TYPE })

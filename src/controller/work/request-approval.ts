@@ -1,18 +1,21 @@
-import type { Approval } from '../../core/approval.ts';
+import type { Approval, ApprovalStep } from '../../core/approval.ts';
 import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
-import { approversBeside, findApprovalRule, type PolicyDecision } from '../../core/policy.ts';
-import { APPROVAL_REVIEW, type Task } from '../../core/task.ts';
+import type { Demand } from '../../core/policy/compile.ts';
+import { placeOf } from '../../core/policy/places.ts';
+import { allSeats, escalatedFromStart, nextEscalation, openSeats } from '../../core/policy/progress.ts';
+import type { Task } from '../../core/task.ts';
 import { createApproval } from '../../store/approvals/create.ts';
 import { findApproval } from '../../store/approvals/read.ts';
 import type { Queryable } from '../../store/database.ts';
-import { createTask } from '../../store/tasks/create.ts';
 import type { Deps } from '../deps.ts';
 import { hideFromRoles } from './data-rules.ts';
+import { findDemand } from './demand.ts';
 import { requireHolder } from './lease.ts';
 import { lockWork } from './lock.ts';
 import { requireTool } from './profiles.ts';
 import { recordRefusal } from './refuse.ts';
+import { bringReviews } from './reviews.ts';
 
 export interface RequestApproval {
   readonly by: Principal;
@@ -48,13 +51,16 @@ async function storeRequest(deps: Deps, tx: Queryable, request: RequestApproval)
     );
   }
   requireHolder(task, by);
-  const rule = findApprovalRule(deps.config.approvals, task);
-  const required = rule === undefined ? [] : approversBeside(rule, task.target);
-  if (rule === undefined || required.length === 0) throw notNeeded(task);
+  const found = findDemand(deps, task);
+  if (found === undefined) throw notNeeded(task);
+  const { demand, steps } = found;
+  requireSomebody(demand, steps);
   requireSameAmount(task, request.amount);
   const key = request.idempotencyKey === undefined ? null : `${session.id}/${request.idempotencyKey}`;
   const earlier = await findApproval(tx, { taskId, requester: by.actor, key });
   if (earlier !== undefined) return earlier;
+  const { policy, digest } = deps.policy;
+  const progress = { steps, stage: 0, escalated: [...escalatedFromStart(steps)], decisions: [] };
   const approval = await createApproval(tx, {
     task_id: task.id,
     session_id: session.id,
@@ -63,47 +69,39 @@ async function storeRequest(deps: Deps, tx: Queryable, request: RequestApproval)
     owner: task.owner,
     amount: task.amount,
     currency: task.currency,
-    reason: hideFromRoles(deps, required, reason),
-    policy: `v${deps.config.approvals.version}/${rule.rule}`,
-    required,
+    reason: hideFromRoles(deps, rolesAsked(steps), reason),
+    policy: `v${policy.version}/${demand.id}`,
+    policy_digest: digest,
+    required: steps.map(({ label }) => label),
+    steps,
+    asked: distinct(allSeats(steps).map(placeOf)),
+    open_to: distinct(openSeats(progress).map(placeOf)),
+    escalated: progress.escalated,
+    due_hours: nextEscalation(progress)?.hours ?? null,
     idempotency_key: key,
     trace_id: task.trace_id,
-    valid_hours: deps.config.approvals.valid_for_hours,
+    valid_hours: Math.min(
+      ...demand.rules.map(({ valid_for_hours: hours }) => hours ?? policy.valid_for_hours),
+    ),
   });
-  for (const role of required) await createReview(tx, { approval, task, rule, role });
+  await bringReviews(deps, tx, approval, task);
   return approval;
 }
 
-/** Brings the request to an agent of the role as work, so that it arrives without anybody asking for it. */
-async function createReview(
-  tx: Queryable,
-  { approval, task, rule, role }: { approval: Approval; task: Task; rule: PolicyDecision; role: string },
-): Promise<void> {
-  await createTask(tx, {
-    type: APPROVAL_REVIEW,
-    source: approval.requester,
-    source_session_id: null,
-    owner: task.owner,
-    target: role,
-    addressed_as: null,
-    person: null,
-    description: [
-      `${approval.requester_role} asks for your approval, as rule ${rule.rule} demands.`,
-      `Decide with decide_approval: approval_id ${approval.id}, decision approve or reject, and a comment.`,
-      '',
-      approval.reason,
-    ].join('\n'),
-    data: { approval_id: approval.id, task_type: task.type, requester: approval.requester },
-    amount: approval.amount,
-    currency: approval.currency,
-    priority: task.priority,
-    wait: 'all',
-    parent_id: task.id,
-    approval_id: approval.id,
-    trace_id: task.trace_id,
-    idempotency_key: `review/${approval.id}/${role}`,
-    request_hash: approval.id,
-  });
+const distinct = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
+
+const rolesAsked = (steps: readonly ApprovalStep[]) =>
+  allSeats(steps).flatMap(({ role }) => (role === null ? [] : [role]));
+
+/** Somebody at the top of the org chart has no manager; then only an escalation can decide. */
+function requireSomebody({ id }: Demand, steps: readonly ApprovalStep[]): void {
+  const vacant = steps.find(({ need, seats, escalate_to }) => seats.length + escalate_to.length < need);
+  if (vacant === undefined) return;
+  throw new MeshError(
+    'conflict',
+    `Rule ${id} wants the approval of ${vacant.label}, and the org chart names nobody for it.`,
+    { hint: 'Complete the task as declined, and tell who asked that nobody can approve it.' },
+  );
 }
 
 function requireSameAmount(task: Task, amount: number | undefined): void {

@@ -1,6 +1,8 @@
+import type { Approval } from '../../core/approval.ts';
 import { isMeshError } from '../../core/errors.ts';
+import { nextEscalation, stateOf } from '../../core/policy/progress.ts';
 import type { Session } from '../../core/session.ts';
-import { listExpiredApprovals, lockApproval } from '../../store/approvals/decide.ts';
+import { listDueApprovals, lockApproval } from '../../store/approvals/decide.ts';
 import type { Queryable } from '../../store/database.ts';
 import {
   listIdleSessions,
@@ -13,6 +15,7 @@ import { listErasable, readNextErasure } from '../../store/erase/due.ts';
 import { getSession } from '../../store/sessions/read.ts';
 import { listExpiredLeases } from '../../store/tasks/release.ts';
 import type { Deps } from '../deps.ts';
+import { advance } from './advance-approval.ts';
 import { endApproval, endTask } from './end-task.ts';
 import { erase } from './erase.ts';
 import { giveUp } from './finish-task.ts';
@@ -28,7 +31,7 @@ const ACTOR = 'controller';
 const BUSY_MS = 1000;
 
 /**
- * Does whatever is due: leases that ran out, approvals that nobody decided, sessions whose time is out, work
+ * Does whatever is due: leases that ran out, approvals that were not decided in time, sessions whose time is out, work
  * whose waiting time is over, content that is not to be kept any longer. Any number of controllers may try; one at a time
  * sweeps, and those who come after it find nothing due any more. Every step looks again under its own lock all the same: a
  * sweeper that was frozen has lost its lock when it goes on.
@@ -46,12 +49,12 @@ export function sweep(deps: Deps): Promise<SweepResult> {
 async function doWhatIsDue(deps: Deps): Promise<number> {
   const { db } = deps;
   const leases = await listExpiredLeases(db, BATCH);
-  const approvals = await listExpiredApprovals(db, BATCH);
+  const approvals = await listDueApprovals(db, BATCH);
   const sessions = await listIdleSessions(db, timeOutsOf(deps), BATCH);
   const contents = await listErasable(db, retentionRules(deps), BATCH);
   const steps = [
     ...leases.map((id) => (tx: Queryable) => releaseIfExpired(deps, tx, id)),
-    ...approvals.map((approval) => (tx: Queryable) => expireApproval(deps, tx, approval)),
+    ...approvals.map((approval) => (tx: Queryable) => moveApproval(deps, tx, approval)),
     ...sessions.map((id) => (tx: Queryable) => expireSession(deps, tx, id)),
     ...contents.map((content) => (tx: Queryable) => erase(deps, tx, content)),
   ];
@@ -99,15 +102,29 @@ async function releaseIfExpired(deps: Deps, tx: Queryable, id: string): Promise<
   await giveUp(deps, tx, work, { reason, actor: ACTOR, retry: { afterSeconds: 0 } });
 }
 
-async function expireApproval(
+/** Lets others decide what was not decided by its deadline, or ends what was not decided at all. */
+async function moveApproval(
   deps: Deps,
   tx: Queryable,
   { id, task_id }: { id: string; task_id: string },
 ): Promise<void> {
-  await lockWork(tx, task_id);
-  const found = await lockApproval(tx, id);
-  if (found?.status !== 'pending') return;
-  await endApproval(deps, tx, { id, status: 'expired', reason: 'nobody decided in time', actor: ACTOR });
+  const { task } = await lockWork(tx, task_id);
+  const approval = await lockApproval(tx, id);
+  if (approval?.status !== 'pending') return;
+  const { stage, overdue, is_due } = approval;
+  if (overdue) {
+    const reason = reasonToGiveUp(approval);
+    await endApproval(deps, tx, { id, status: 'expired', reason, actor: ACTOR });
+  } else if (is_due) {
+    const escalated = [...approval.escalated, ...(nextEscalation(approval)?.steps ?? [])];
+    await advance(deps, tx, { approval, task, actor: ACTOR, to: { stage, escalated } });
+  }
+}
+
+function reasonToGiveUp(approval: Approval): string {
+  if (approval.decisions.length === 0) return 'nobody decided in time';
+  const missing = approval.steps.filter((step) => stateOf(approval, step) !== 'approved');
+  return `${missing.map(({ label }) => label).join(' and ')} did not decide in time`;
 }
 
 /** Expires a session, and fails the task that it was working on. */

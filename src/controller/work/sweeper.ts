@@ -97,7 +97,9 @@ function timedBy(deps: Deps, event: MeshEvent): number | undefined {
     case 'task.released':
       return 0;
     case 'approval.requested':
-      return config.approvals.valid_for_hours * 3_600_000;
+    case 'approval.advanced':
+    case 'approval.escalated':
+      return msUntil(event, ['expires_at', 'due_at']);
     case 'session.created':
       return timeOutMs(deps, event, 'pending');
     case 'session.activated':
@@ -108,6 +110,12 @@ function timedBy(deps: Deps, event: MeshEvent): number | undefined {
     default:
       return undefined;
   }
+}
+
+/** From the event, whose time is of the same clock, to the first of the moments that it names. */
+function msUntil({ at, data }: MeshEvent, names: readonly string[]): number | undefined {
+  const moments = names.flatMap((name) => (typeof data[name] === 'string' ? [Date.parse(data[name])] : []));
+  return moments.length === 0 ? undefined : Math.max(0, Math.min(...moments) - Date.parse(at));
 }
 
 function timeOutMs(deps: Deps, { data: { role } }: MeshEvent, state: LivingState): number | undefined {

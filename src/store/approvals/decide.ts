@@ -3,19 +3,28 @@ import type { Queryable } from '../database.ts';
 import { onlyRow } from '../rows.ts';
 import { APPROVAL_COLUMNS } from './columns.ts';
 
-/** An approval with the owner that its events carry. */
+/** An approval with what the API does not show. */
 export interface OwnedApproval extends Approval {
   readonly owner: string;
+  /** Roles and actors that may see it since they may have to decide. */
+  readonly asked: readonly string[];
 }
 
 export interface LockedApproval extends OwnedApproval {
   /** True if its time is over, whether or not it was closed already. */
   readonly overdue: boolean;
+  /** True if a step is to escalate by now. */
+  readonly is_due: boolean;
+  /** The time, by the database's clock. */
+  readonly at: string;
 }
 
 const LOCK = {
   name: 'lock_approval',
-  text: `select ${APPROVAL_COLUMNS}, a.expires_at <= now() as overdue from approvals a where a.id = $1 for no key update`,
+  text: `
+    select ${APPROVAL_COLUMNS}, a.expires_at <= now() as overdue, coalesce(a.due_at <= now(), false) as is_due,
+           now() as at
+    from approvals a where a.id = $1 for no key update`,
 };
 
 /** Reads an approval and keeps others from changing it until the transaction ends. */
@@ -24,53 +33,105 @@ export async function lockApproval(db: Queryable, id: string): Promise<LockedApp
   return approval;
 }
 
-const EXPIRED = {
-  name: 'list_expired_approvals',
+const DUE = {
+  name: 'list_due_approvals',
   text: `
-    select id, task_id from approvals where status = 'pending' and expires_at <= now()
-    order by expires_at limit $1`,
+    select id, task_id from (
+      (select id, task_id, expires_at as at from approvals where status = 'pending' and expires_at <= now()
+       order by expires_at limit $1)
+      union
+      (select id, task_id, due_at from approvals where due_at <= now() order by due_at limit $1)
+    ) due
+    order by at limit $1`,
 };
 
-/** Approvals that nobody decided in time. */
-export function listExpiredApprovals(
+/** Approvals that nobody decided in time, or that have a step which was not. */
+export function listDueApprovals(
   db: Queryable,
   limit: number,
 ): Promise<readonly { id: string; task_id: string }[]> {
-  return db.query(EXPIRED, [limit]);
+  return db.query(DUE, [limit]);
 }
 
 const DECIDE = {
   name: 'decide_approval',
   text: `
     with d as (
-      insert into approval_decisions (approval_id, role, actor, decision, comment) values ($1, $2, $3, $4, $5)
+      insert into approval_decisions (approval_id, seat, role, actor, on_behalf_of, decision, comment)
+      values ($1, $2, $3, $4, $5, $6, $7)
       returning *
     )
     insert into events (kind, actor, subject, owner, trace_id, data)
     select 'approval.decided', d.actor, 'approval:' || a.id, a.owner, a.trace_id,
-           jsonb_build_object('role', d.role, 'decision', d.decision, 'task_id', a.task_id)
+           jsonb_strip_nulls(jsonb_build_object('seat', d.seat, 'role', d.role, 'decision', d.decision,
+             'on_behalf_of', d.on_behalf_of, 'task_id', a.task_id))
     from d join approvals a on a.id = d.approval_id`,
 };
 
 export interface Decide {
   readonly id: string;
+  readonly seat: number;
   readonly role: string;
   readonly actor: string;
+  readonly on_behalf_of: string | null;
   readonly decision: ApprovalDecision;
   readonly comment: string;
 }
 
-/** Notes one role's decision, with its event. */
-export async function insertDecision(db: Queryable, decision: Decide): Promise<void> {
-  const { id, role, actor, comment } = decision;
-  await db.query(DECIDE, [id, role, actor, decision.decision, comment]);
+/** Notes a decision, with its event. */
+export async function insertDecision(db: Queryable, made: Decide): Promise<void> {
+  const { id, seat, role, actor, on_behalf_of, decision, comment } = made;
+  await db.query(DECIDE, [id, seat, role, actor, on_behalf_of, decision, comment]);
+}
+
+const ADVANCE = {
+  name: 'advance_approval',
+  text: `
+    with before as (
+      select stage, escalated from approvals where id = $1
+    ), a as (
+      update approvals a set
+        stage = $2,
+        stage_at = case when $2 > b.stage then now() else a.stage_at end,
+        escalated = $3,
+        open_to = $4,
+        due_at = case when $2 > b.stage then now() else a.stage_at end + make_interval(secs => $5::float8 * 3600)
+      from before b where a.id = $1
+      returning a.*
+    ), log as (
+      insert into events (kind, actor, subject, owner, trace_id, data)
+      select kind, $6, 'approval:' || a.id, a.owner, a.trace_id,
+             jsonb_strip_nulls(jsonb_build_object('task_id', a.task_id, 'stage', a.stage,
+               'escalated', to_jsonb(a.escalated), 'due_at', a.due_at))
+      from a cross join before b cross join lateral (values
+        ('approval.advanced', a.stage > b.stage), ('approval.escalated', a.escalated <> b.escalated)) v (kind, is_so)
+      where is_so
+    )
+    select ${APPROVAL_COLUMNS} from a`,
+};
+
+export interface AdvanceApproval {
+  readonly id: string;
+  readonly stage: number;
+  readonly escalated: readonly number[];
+  readonly open_to: readonly string[];
+  /** Hours from the beginning of the stage until the next step escalates. */
+  readonly due_hours: number | null;
+  readonly actor: string;
+}
+
+/** Notes how far an undecided approval has come, with the events of a new stage and of an escalation. */
+export async function advanceApproval(db: Queryable, approval: AdvanceApproval): Promise<OwnedApproval> {
+  const { id, stage, escalated, open_to, due_hours, actor } = approval;
+  return onlyRow(await db.query<OwnedApproval>(ADVANCE, [id, stage, escalated, open_to, due_hours, actor]));
 }
 
 const CLOSE = {
   name: 'close_approval',
   text: `
     with a as (
-      update approvals set status = $2, receipt = $3, closed_reason = $5, decided_at = now() where id = $1
+      update approvals set status = $2, receipt = $3, closed_reason = $5, decided_at = now(), open_to = '{}', due_at = null
+      where id = $1
       returning *
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)

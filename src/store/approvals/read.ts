@@ -42,11 +42,13 @@ const LIST = {
     select ${APPROVAL_COLUMNS} from approvals a
     where ($1::text is null or a.status = $1)
       and ($2::uuid is null or a.task_id = $2)
-      and ($3::text is null or a.owner = $3 or a.required && $4::text[])
-      and ($5::text is null or a.requester = $5 or a.required && $4::text[])
+      and ($3::text is null or a.owner = $3 or a.asked && $4::text[])
+      and ($5::text is null or a.requester = $5 or a.asked && $4::text[])
       and ($6::timestamptz is null or (a.created_at, a.id) < ($6, $7::uuid))
+      and ($8::text is null or (a.open_to && $9::text[] and $8 not in (a.requester, a.owner) and not exists (
+            select from approval_decisions d where d.approval_id = a.id and $8 in (d.actor, d.on_behalf_of))))
     order by a.created_at desc, a.id desc
-    limit $8`,
+    limit $10`,
 };
 
 export interface ListApprovals {
@@ -56,8 +58,10 @@ export interface ListApprovals {
   readonly owner?: string | undefined;
   /** Only what this agent asked for or may decide. */
   readonly requester?: string | undefined;
-  /** The roles that the reader may decide in. */
-  readonly roles: readonly string[];
+  /** The places in which the reader may have to decide. */
+  readonly places: readonly string[];
+  /** Only what this actor may decide now, in one of these places. */
+  readonly waitingFor?: { readonly actor: string; readonly places: readonly string[] } | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
 }
@@ -69,10 +73,12 @@ export async function listApprovals(db: Queryable, list: ListApprovals): Promise
     list.status ?? null,
     list.taskId ?? null,
     list.owner ?? null,
-    list.roles,
+    list.places,
     list.requester ?? null,
     cursor?.created_at ?? null,
     cursor?.id ?? null,
+    list.waitingFor?.actor ?? null,
+    list.waitingFor?.places ?? null,
     list.limit + 1,
   ]);
   return toPage(rows, list.limit);
@@ -90,11 +96,24 @@ export function lockPendingApprovals(db: Queryable, taskId: string): Promise<rea
 
 const REVIEWS = {
   name: 'list_reviews_of_approval',
-  text: `select id from tasks where approval_id = $1 and finished_at is null order by id`,
+  text: `select id, target from tasks where approval_id = $1 and finished_at is null order by id`,
 };
 
 /** The open tasks that ask agents to decide an approval. Not locked: their sessions must be locked before them. */
-export async function listReviews(db: Queryable, approvalId: string): Promise<readonly string[]> {
-  const rows = await db.query<{ id: string }>(REVIEWS, [approvalId]);
-  return rows.map(({ id }) => id);
+export function listReviews(
+  db: Queryable,
+  approvalId: string,
+): Promise<readonly { readonly id: string; readonly target: string }[]> {
+  return db.query(REVIEWS, [approvalId]);
+}
+
+const LOST_REVIEWS = {
+  name: 'list_lost_reviews',
+  text: `select target from tasks where approval_id = $1 and status in ('failed', 'cancelled')`,
+};
+
+/** The roles whose agents gave up on deciding an approval, or were kept from it. */
+export async function listLostReviews(db: Queryable, approvalId: string): Promise<readonly string[]> {
+  const rows = await db.query<{ target: string }>(LOST_REVIEWS, [approvalId]);
+  return rows.map(({ target }) => target);
 }

@@ -81,21 +81,6 @@ export function countTasks(db: Queryable): Promise<readonly TaskCount[]> {
   return db.query<TaskCount>(COUNT);
 }
 
-const REVIEW = {
-  name: 'find_review_task',
-  text: 'select id from tasks where approval_id = $1 and target = $2 and finished_at is null',
-};
-
-/** The open task that asks a role to decide an approval. */
-export async function findReview(
-  db: Queryable,
-  approvalId: string,
-  role: string,
-): Promise<string | undefined> {
-  const [row] = await db.query<{ id: string }>(REVIEW, [approvalId, role]);
-  return row?.id;
-}
-
 const CHAIN = {
   name: 'list_hand_overs',
   text: `

@@ -137,11 +137,17 @@ describe('where two must agree', () => {
     expect((await claimAgain(work)).answers).toHaveLength(1);
   });
 
-  test('a person of both roles decides for the one, then for the other', async () => {
+  test('a person of both roles decides for one of them, and nobody twice', async () => {
     const { approvalId } = await startTwoReviews();
-    const carol = mesh.as('user:carol');
-    expect(await carol.approvals.decide(approvalId, yes)).toMatchObject({ status: 'pending' });
-    expect(await carol.approvals.decide(approvalId, yes)).toMatchObject({ status: 'approved' });
+    const decideAs = (actor: string, role: string) =>
+      mesh.as(actor).approvals.decide(approvalId, { ...yes, role });
+    expect(await decideAs('user:carol', 'manager')).toMatchObject({
+      status: 'pending',
+      decisions: [{ role: 'manager', actor: 'user:carol' }],
+    });
+    expect(await decideAs('user:carol', 'manager')).toMatchObject({ status: 'pending' });
+    expect(await refusalOf(decideAs('user:carol', 'finance'))).toBe('forbidden');
+    expect(await decideAs('agent:finance', 'finance')).toMatchObject({ status: 'approved' });
   });
 });
 
@@ -218,8 +224,8 @@ test.each([
 describe('the database', () => {
   const insert = (approvalId: string, role: string, actor: string) =>
     mesh.sql(
-      `insert into approval_decisions (approval_id, role, actor, decision, comment)
-       values ($1, $2, $3, 'approve', 'by hand')`,
+      `insert into approval_decisions (approval_id, seat, role, actor, decision, comment)
+       values ($1, 0, $2, $3, 'approve', 'by hand')`,
       [approvalId, role, actor],
     );
 
@@ -248,6 +254,9 @@ describe('the database', () => {
     `expires_at = now() + interval '10 years'`,
     `requester = 'agent:legal'`,
     `owner = 'user:bob'`,
+    `steps = '[]'`,
+    `asked = '{legal}'`,
+    `policy_digest = repeat('0', 64)`,
   ])('does not let set %s', async (change) => {
     const { approvalId } = await startReview(mesh);
     const update = mesh.sql(`update approvals set ${change} where id = $1`, [approvalId]);

@@ -36,6 +36,8 @@ const ROUTES: Readonly<Record<string, readonly PrincipalKind[] | 'public'>> = {
   'GET /approvals': ['admin', 'user', 'agent'],
   'GET /approvals/{id}': ['admin', 'user', 'agent'],
   'POST /approvals/{id}/decisions': ['admin', 'user', 'agent'],
+  'GET /policies/current': ['admin', 'user'],
+  'GET /policies/{digest}': ['admin', 'user'],
   'GET /agents': ['admin', 'user', 'agent'],
   'PUT /agents/{name}': ['agent'],
   'GET /profiles/{role}': ['admin', 'agent', 'guard'],
