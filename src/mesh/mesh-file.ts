@@ -19,7 +19,28 @@ const AgentName = Name.max(40);
 const AgentEntry = z.strictObject({
   role: AgentName,
   name: AgentName.optional().describe('Default: the role'),
+  replicas: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(1)
+    .describe(
+      'Agents that share the work of the role; all but the first are numbered: finance, finance-2, ...',
+    ),
 });
+
+/** Every replica is an agent of its own. */
+function listReplicas({ role, name = role, replicas }: z.infer<typeof AgentEntry>) {
+  return Array.from({ length: replicas }, (_, n) => ({ role, name: n === 0 ? name : `${name}-${n + 1}` }));
+}
+
+/** Two agents of one name would take each other for an earlier life of themselves. */
+function requireOwnNames(agents: readonly { readonly name: string }[], context: z.RefinementCtx): void {
+  const names = agents.map(({ name }) => name);
+  const again = names.find((name, at) => names.indexOf(name) !== at);
+  if (again === undefined) return;
+  context.addIssue(`every agent needs a name of its own, replicas included: ${again} is there twice`);
+}
 
 const UserEntry = Person.extend({
   name: Name.refine((name) => name !== ADMIN, `${ADMIN} is the name of the mesh's own admin`),
@@ -39,12 +60,9 @@ export const MeshFile = z.strictObject({
   agents: z
     .array(AgentEntry)
     .min(1)
-    .default([{ role: 'finance' }, { role: 'manager' }, { role: 'legal' }])
-    .transform((agents) => agents.map(({ role, name }) => ({ role, name: name ?? role })))
-    .refine(
-      (agents) => new Set(agents.map(({ name }) => name)).size === agents.length,
-      'every agent needs a name of its own',
-    ),
+    .prefault([{ role: 'finance' }, { role: 'manager' }, { role: 'legal' }])
+    .transform((agents) => agents.flatMap(listReplicas))
+    .superRefine(requireOwnNames),
   users: z.array(UserEntry).superRefine(checkOrgChart).default([]),
   model: Model.prefault('rehearsal'),
   database: z.strictObject({ url: DatabaseUrl.optional() }).prefault({}),

@@ -24,6 +24,13 @@ test.each([
     'database: { url: mysql://h/d }',
     ':1:18: database.url: expected a URL such as',
   ],
+  ['no replica at all', 'agents: [{ role: legal, replicas: 0 }]', ':1:35: agents.0.replicas: '],
+  ['too many replicas', 'agents: [{ role: legal, replicas: 21 }]', ':1:35: agents.0.replicas: '],
+  [
+    'an agent with the name of a replica',
+    'agents: [{ role: legal, replicas: 2 }, { role: hr, name: legal-2 }]',
+    'every agent needs a name of its own, replicas included: legal-2 is there twice',
+  ],
   ['a database URL that does not parse', "database: { url: 'postgres://u:s#cret@h/d' }", 'percent-encoded'],
 ])('%s is a mistake, told where it stands', async (_what, text, message) => {
   const folder = await makeFolder();
@@ -41,4 +48,19 @@ test.each([
   const folder = await makeFolder();
   await writeTree(folder, { 'mesh.yaml': `database: { url: '${url}' }` });
   expect((await loadMeshFile(folder)).database.url).toBe(url);
+});
+
+test('an agent with replicas is as many agents, of which all but the first are numbered', async () => {
+  const folder = await makeFolder();
+  const text =
+    'agents: [{ role: finance, replicas: 3 }, { role: legal, name: legal-eu, replicas: 2 }, { role: hr }]';
+  await writeTree(folder, { 'mesh.yaml': text });
+  expect((await loadMeshFile(folder)).agents).toEqual([
+    { role: 'finance', name: 'finance' },
+    { role: 'finance', name: 'finance-2' },
+    { role: 'finance', name: 'finance-3' },
+    { role: 'legal', name: 'legal-eu' },
+    { role: 'legal', name: 'legal-eu-2' },
+    { role: 'hr', name: 'hr' },
+  ]);
 });
