@@ -2,7 +2,7 @@ import type { Client } from '../client/client.ts';
 import type { AgentConfig } from '../core/config.ts';
 import type { Logger } from '../core/log.ts';
 import type { Profile } from '../core/profile.ts';
-import type { Goose } from './goose/goose.ts';
+import type { GooseLender } from './goose/lend.ts';
 import type { Relay } from './relay/relay.ts';
 
 /** What one agent works with. */
@@ -11,7 +11,7 @@ export interface AgentContext {
   readonly profile: Profile;
   readonly client: Client;
   readonly relay: Relay;
-  readonly goose: Goose;
+  readonly goose: GooseLender;
   /** How long the agent waits for a controller that is away before it gives up a step. */
   readonly patienceMs: number;
   readonly log: Logger;

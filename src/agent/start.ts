@@ -9,11 +9,10 @@ import type { RunningPart } from '../core/part.ts';
 import type { Profile } from '../core/profile.ts';
 import type { AgentContext } from './context.ts';
 import { findGooseBinary } from './goose/binary.ts';
-import { createGoose, type Goose } from './goose/goose.ts';
-import { gooseEnvironment, prepareGoose } from './goose/setup.ts';
+import { type GooseLender, openGooseLender } from './goose/lend.ts';
 import { openRelay, type Relay } from './relay/relay.ts';
-import { listFolders, tidyFolders } from './work/folders.ts';
 import { workUntil } from './work/loop.ts';
+import { followEnds } from './work/tidy.ts';
 
 /** How long the agent waits for a controller that is away: restarts and redeployments are shorter than this. */
 const PATIENCE_MS = 120_000;
@@ -37,7 +36,7 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
     retryForMs: PATIENCE_MS,
   });
   let relay: Relay | undefined;
-  let goose: Goose | undefined;
+  let goose: GooseLender | undefined;
   try {
     const profile = await client.profiles.get(config.role);
     relay = await openRelay({
@@ -63,28 +62,29 @@ async function startGooseFor(
   profile: Profile,
   relay: Relay,
   log: Logger,
-): Promise<Goose> {
+): Promise<GooseLender> {
   if (profile.role !== config.role) {
     throw new MeshError(
       'forbidden',
       `Expected the profile of ${config.role}, got the one of ${profile.role}.`,
     );
   }
-  const setup = { dataDir: config.data_dir, profile, model: config.model, relay };
   await mkdir(config.data_dir, { recursive: true, mode: 0o700 });
-  await prepareGoose(setup);
-  return createGoose({
+  return openGooseLender({
     binary: config.goose ?? findGooseBinary(),
-    env: gooseEnvironment(setup),
-    cwd: config.data_dir,
+    dataDir: config.data_dir,
+    profile,
+    model: config.model,
+    relay,
     log,
   });
 }
 
 function run(agent: AgentContext, instance: string): RunningPart {
   const stop = new AbortController();
-  const working = workUntil(agent, stop.signal);
-  void listFolders(agent.config).then((sessions) => tidyFolders(agent, sessions, stop.signal));
+  const running = new Map<string, Promise<void>>();
+  const working = workUntil(agent, running, stop.signal);
+  void followEnds(agent, running, stop.signal);
   return {
     port: undefined,
     failed: working.then(() => new Promise<never>(() => undefined)),

@@ -48,6 +48,14 @@ export const EVENT_KINDS = [
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
+/** After these nothing more happens in a session. */
+export const SESSION_ENDS = [
+  'session.completed',
+  'session.failed',
+  'session.expired',
+  'session.deleted',
+] as const satisfies readonly EventKind[];
+
 export const MeshEvent = z.object({
   seq: z.int().describe('Position in the log; the id of the server-sent event'),
   at: Timestamp,

@@ -22,7 +22,7 @@ const RIGHTS = {
   'agents:read': ['admin', 'user', 'agent'],
   'agents:register': ['agent'],
   'profiles:read': ['admin', 'agent', 'guard'],
-  'events:read': ['admin', 'user'],
+  'events:read': ['admin', 'user', 'agent'],
   'audit:read': ['admin'],
   'guard:report': ['guard'],
   'tools:call': ['agent'],

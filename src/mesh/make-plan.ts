@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ControllerConfig } from '../core/config.ts';
 import { gooseState } from '../core/goose-state.ts';
 import { type Client, clientIdOf } from '../core/identity.ts';
+import type { Profile } from '../core/profile.ts';
 import { ADMIN, type MeshSpec } from './mesh-file.ts';
 import type { NetworkPlan, Plan, ServicePlan, Site } from './plan.ts';
 import type { Rules } from './rules.ts';
@@ -200,7 +201,7 @@ function planGuard({ spec, secrets, site, modelKey }: PlanInput, { name }: Agent
   };
 }
 
-function planAgent({ spec, secrets, site }: PlanInput, { name, role }: AgentEntry): ServicePlan {
+function planAgent({ spec, rules, secrets, site }: PlanInput, { name, role }: AgentEntry): ServicePlan {
   const service = agentOf(name);
   const dataDir = site.dataDir(service);
   return {
@@ -223,8 +224,14 @@ function planAgent({ spec, secrets, site }: PlanInput, { name, role }: AgentEntr
     tmpfs: [gooseState(dataDir)],
     port: undefined,
     publish: undefined,
-    limits: { memoryMb: 1024, cpus: 2, pids: 256 },
+    limits: limitAgent(rules.profiles.find((profile) => profile.role === role)),
   };
+}
+
+/** One Goose has 125 MB and a dozen threads; where nothing is kept of sessions, each that is worked on has its own. */
+function limitAgent(profile: Profile | undefined): ServicePlan['limits'] {
+  const own = profile?.policies.retention.content_days === 0 ? profile.goose.sessions : 1;
+  return { memoryMb: Math.max(1024, 384 + own * 160), cpus: 2, pids: Math.max(256, 128 + own * 48) };
 }
 
 const guardOf = (agent: string): string => `guard-${agent}`;

@@ -29,9 +29,11 @@ test('a session has a folder until it has ended', async () => {
 test('the folders of sessions that ended while no agent was there are removed when it starts', async () => {
   await using controller = await startTestController();
   const config = await configureAgent(controller);
-  const work = join(config.data_dir, 'work');
-  await mkdir(join(work, randomUUID()), { recursive: true });
+  const folders = ['work', 'ephemeral', 'state/ephemeral'].map((folder) => join(config.data_dir, folder));
+  const id = randomUUID();
+  for (const folder of folders) await mkdir(join(folder, id), { recursive: true });
   const agent = await startAgent(config, pino({ level: 'silent' }));
-  await vi.waitUntil(async () => (await readdir(work)).length === 0, 10_000);
+  const left = () => Promise.all(folders.map((folder) => readdir(folder)));
+  await vi.waitUntil(async () => (await left()).flat().length === 0, 10_000);
   await agent.close();
 });

@@ -42,7 +42,10 @@ async function startMesh() {
 
 test('tools are reached only by the URL of an admitted session, with its token and trace', async () => {
   await using mesh = await startMesh();
-  const toolsUrl = mesh.relay.admit('s1', { token: () => Promise.resolve('session-token'), traceId: TRACE });
+  const { toolsUrl } = mesh.relay.admit('s1', {
+    token: () => Promise.resolve('session-token'),
+    traceId: TRACE,
+  });
   expect((await fetch(toolsUrl, { method: 'POST', body: '{"a":1}' })).status).toBe(200);
   expect(mesh.seen).toMatchObject([{ path: '/mcp', authorization: 'Bearer session-token', body: '{"a":1}' }]);
   expect(mesh.seen[0]?.traceparent).toContain(TRACE);
@@ -66,6 +69,28 @@ test('the model is reached only with the key of the relay, and by the conversati
   ]);
 });
 
+test('a Goose of its own is known by its key, whatever it calls its conversation', async () => {
+  await using mesh = await startMesh();
+  const admit = (id: string) =>
+    mesh.relay.admit(id, { token: () => Promise.resolve(`token-of-${id}`), traceId: TRACE });
+  const [one, two] = [admit('s1'), admit('s2')];
+  for (const id of ['s1', 's2']) mesh.relay.bind(id, '20260101_1');
+  const call = (key: string) =>
+    fetch(`${mesh.relay.url}/${mesh.relay.modelPath}`, {
+      method: 'POST',
+      body: '{}',
+      headers: { authorization: `Bearer ${key}`, 'agent-session-id': '20260101_1' },
+    });
+  await call(two.key);
+  await call(one.key);
+  expect(mesh.seen.map(({ authorization }) => authorization)).toEqual([
+    'Bearer token-of-s2',
+    'Bearer token-of-s1',
+  ]);
+  mesh.relay.dismiss('s1');
+  expect((await call(one.key)).status).toBe(403);
+});
+
 test('a call to the model that names no conversation belongs to none, also while a session has none yet', async () => {
   await using mesh = await startMesh();
   mesh.relay.admit('s1', { token: () => Promise.resolve('session-token'), traceId: TRACE });
@@ -76,7 +101,7 @@ test('a call to the model that names no conversation belongs to none, also while
 
 test('who knows the key of the relay does not know the tools of a session', async () => {
   await using mesh = await startMesh();
-  const admit = () => mesh.relay.admit('s1', { token: () => Promise.resolve('t'), traceId: TRACE });
+  const admit = () => mesh.relay.admit('s1', { token: () => Promise.resolve('t'), traceId: TRACE }).toolsUrl;
   const before = admit();
   mesh.relay.dismiss('s1');
   expect(admit()).not.toBe(before);
@@ -85,7 +110,7 @@ test('who knows the key of the relay does not know the tools of a session', asyn
 
 test('a controller that is away is waited for', async () => {
   await using mesh = await startMesh();
-  const toolsUrl = mesh.relay.admit('s1', { token: () => Promise.resolve('t'), traceId: TRACE });
+  const { toolsUrl } = mesh.relay.admit('s1', { token: () => Promise.resolve('t'), traceId: TRACE });
   await mesh.stop();
   const answer = fetch(toolsUrl, { method: 'POST', body: '{}' });
   const back = await startHttpServer(() => new Response('back'), { host: '127.0.0.1', port: mesh.port });

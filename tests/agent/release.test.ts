@@ -36,12 +36,14 @@ test('a session whose conversation cannot be loaded is let through no longer', a
   });
   const urls: string[] = [];
   const admit: typeof relay.admit = (...session) => {
-    urls.push(relay.admit(...session));
-    return urls[0] ?? '';
+    const admission = relay.admit(...session);
+    urls.push(admission.toolsUrl);
+    return admission;
   };
   const profile = await readProfile('legal');
   const session = await controller.as('user:alice').sessions.create({ role: 'legal' });
-  const agent = { config, profile, client, goose, relay: { ...relay, admit }, patienceMs: 0, log };
+  const lender = { ...goose, lend: () => Promise.resolve(goose) };
+  const agent = { config, profile, client, goose: lender, relay: { ...relay, admit }, patienceMs: 0, log };
   const claim = { session: { ...session, conversation: '20260101_9' }, lease_id: randomUUID() };
   await expect(openConversation(agent, claim)).rejects.toThrow('Resource not found');
   expect(urls).toHaveLength(1);

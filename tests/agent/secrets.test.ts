@@ -10,10 +10,10 @@ import { waitForEvent } from './support/wait.ts';
 const TOKEN = 'eyJhbGciOi';
 
 test('Goose is given no token: neither in its environment nor in what it writes of its conversations', async () => {
-  await using mesh = await startTestMesh(['legal']);
+  await using mesh = await startTestMesh(['finance']);
   const traceId = 'e'.repeat(32);
   await openRehearsal(mesh.model, traceId, {
-    legal: [
+    finance: [
       {
         when: { told: [], after: [], results: {} },
         take: {},
@@ -23,16 +23,16 @@ test('Goose is given no token: neither in its environment nor in what it writes 
       { when: { told: [], after: ['list_agents'], results: {} }, take: {}, pause_ms: 0, say: 'Done.' },
     ],
   });
-  await mesh.controller.as('user:alice').tasks.route({ target: 'legal', description: 'Who?' }, { traceId });
+  await mesh.controller.as('user:alice').tasks.route({ target: 'finance', description: 'Who?' }, { traceId });
   await waitForEvent(mesh.controller, ({ kind }) => kind === 'task.completed');
 
-  const dataDir = join(mesh.dataDir, 'legal');
+  const dataDir = join(mesh.dataDir, 'finance');
   const [pid] = await findGoose(dataDir);
   const environment = (await readEnvironment(pid ?? 0)).join('\n');
   const written = [environment, ...(await readFiles(dataDir))].join('\n');
   expect(environment).toContain('OPENAI_HOST=http://127.0.0.1:');
   expect(written).toContain('list_agents');
-  expect(written).not.toContain(mesh.controller.credentialsOf('agent:legal').client_secret);
+  expect(written).not.toContain(mesh.controller.credentialsOf('agent:finance').client_secret);
   expect(written).not.toContain(TOKEN);
 });
 

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startAgent } from '../../src/agent/start.ts';
 import { openRehearsal } from '../../src/scenario/rehearsal/admin.ts';
 import { readProfile, startTestController } from '../support/controller.ts';
@@ -49,17 +49,18 @@ test('an agent without a profile does not start, and the mesh knows why', async 
 test('a cancelled task ends the turn that works on it', async () => {
   await using mesh = await startTestMesh(['legal'], { controller: { lease_seconds: 3 } });
   const traceId = 'b'.repeat(32);
-  await openRehearsal(mesh.model, traceId, {
+  const rehearsal = await openRehearsal(mesh.model, traceId, {
     legal: [{ when: { told: [], after: [], results: {} }, take: {}, pause_ms: 30_000, say: 'Too late.' }],
   });
   const alice = mesh.controller.as('user:alice');
   const { id } = await alice.tasks.route({ target: 'legal', description: 'Read this.' }, { traceId });
-  await waitForEvent(mesh.controller, ({ kind }) => kind === 'session.activated');
+  // Only a call that is under way can be closed.
+  await vi.waitUntil(async () => (await rehearsal.readLedger()).length > 0, { timeout: 20_000 });
   await alice.tasks.cancel(id, 'not needed any more');
   expect(await alice.tasks.get(id)).toMatchObject({ status: 'cancelled', failure: 'not needed any more' });
   // The turn would still last half a minute, but the guard sees its caller leave and closes the call.
   const call = await waitForEvent(mesh.controller, ({ data }) => data['shape'] === 'openai-chat');
   expect(call.data['tokens_out']).toBeNull();
   const failed = await waitForEvent(mesh.controller, ({ kind }) => kind === 'session.failed');
-  expect(failed.data).toMatchObject({ role: 'legal', reason: 'not needed any more' });
+  expect(failed.data).toMatchObject({ role: 'legal', to: 'failed' });
 });

@@ -27,11 +27,11 @@ test.each([
   if (state === 'stopped') stop.abort();
   const turn = {
     sessionId: 's1',
-    conversation: id,
+    conversation: { id, goose },
     message: 'Hello',
     activity: trackActivity(client, 's1', log),
     stop: stop.signal,
   };
-  expect(await takeTurn({ goose, relay }, turn)).toEqual({ kind: end });
+  expect(await takeTurn({ relay }, turn)).toEqual({ kind: end });
   await client.close();
 });

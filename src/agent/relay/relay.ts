@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { Agent } from 'undici';
@@ -31,12 +31,20 @@ export interface Relay extends AsyncDisposable {
   /** Path of the model below the URL, for OPENAI_BASE_PATH. */
   readonly modelPath: string;
   readonly key: string;
-  /** Lets a session through and gives the URL of its tools. */
-  admit(sessionId: string, session: RelayedSession): string;
+  /** Lets a session through. */
+  admit(sessionId: string, session: RelayedSession): Admission;
   /** Says which of Goose's conversations carries the session, as Goose names it in its calls to the model. */
   bind(sessionId: string, conversation: string): void;
   /** Lets a session through no longer, and ends its calls that are under way: Goose itself lets them run on. */
   dismiss(sessionId: string): void;
+}
+
+/** By what a session gets through. */
+export interface Admission {
+  /** URL of its tools. */
+  readonly toolsUrl: string;
+  /** For a Goose that works for this session alone, instead of the key that all others share. */
+  readonly key: string;
 }
 
 /** Whoever calls through the relay: a session, or Goose by itself. */
@@ -49,6 +57,7 @@ interface Caller {
 
 interface Admitted extends RelayedSession {
   readonly secret: string;
+  readonly key: string;
   readonly leave: AbortController;
   conversation?: string;
 }
@@ -58,7 +67,7 @@ const MODEL_PATH = 'model/v1/chat/completions';
 const CONVERSATION_HEADER = 'agent-session-id';
 
 export async function openRelay(options: RelayOptions): Promise<Relay> {
-  const key = randomBytes(24).toString('base64url');
+  const key = makeKey();
   const sessions = new Map<string, Admitted>();
   const dispatcher = new Agent({ keepAliveTimeout: 30_000, headersTimeout: 0, bodyTimeout: 0 });
   const server = createServer((request, response) => {
@@ -74,9 +83,10 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     modelPath: MODEL_PATH,
     key,
     admit(sessionId, session) {
-      const secret = randomBytes(24).toString('base64url');
-      sessions.set(sessionId, { ...session, secret, leave: new AbortController() });
-      return `${url}/tools/${secret}`;
+      const secret = makeKey();
+      const own = makeKey();
+      sessions.set(sessionId, { ...session, secret, key: own, leave: new AbortController() });
+      return { toolsUrl: `${url}/tools/${secret}`, key: own };
     },
     bind(sessionId, conversation) {
       const session = sessions.get(sessionId);
@@ -97,9 +107,9 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     const { pathname } = new URL(request.url ?? '/', url);
     const [, room, ...rest] = pathname.split('/');
     if (room === 'tools') return relayTools(request, response, rest.join('/'));
-    if (room === 'model' && request.headers.authorization === `Bearer ${key}`) {
-      return relayModel(request, response, `/${rest.join('/')}`);
-    }
+    const caller = room === 'model' ? findCaller(request.headers) : undefined;
+    if (caller !== undefined)
+      return pass(request, response, new URL(`/${rest.join('/')}`, options.guardUrl), caller);
     response.writeHead(403).end();
   }
 
@@ -116,19 +126,17 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     await pass(request, response, new URL('/mcp', options.controllerUrl), session);
   }
 
-  async function relayModel(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-    const caller = findByConversation(request.headers[CONVERSATION_HEADER]) ?? {
-      token: options.agentToken,
-      traceId: undefined,
-      leave: undefined,
-    };
-    await pass(request, response, new URL(path, options.guardUrl), caller);
-  }
-
-  function findByConversation(name: string | string[] | undefined): Admitted | undefined {
-    // A session that is not bound yet has none either.
-    if (name === undefined) return undefined;
-    return [...sessions.values()].find(({ conversation }) => conversation === name);
+  /** Who calls the model: by a key of their own, or by the shared one and Goose's name of the conversation. */
+  function findCaller({
+    authorization,
+    [CONVERSATION_HEADER]: name,
+  }: IncomingHttpHeaders): Caller | undefined {
+    const admitted = [...sessions.values()];
+    if (authorization !== `Bearer ${key}`)
+      return admitted.find((session) => authorization === `Bearer ${session.key}`);
+    // A session that is not bound yet has no name either.
+    const named = name === undefined ? undefined : admitted.find(({ conversation }) => conversation === name);
+    return named ?? { token: options.agentToken, traceId: undefined, leave: undefined };
   }
 
   async function pass(
@@ -148,6 +156,8 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     await pipeline(answer.body, response);
   }
 }
+
+const makeKey = (): string => randomBytes(24).toString('base64url');
 
 function answerBroken(response: ServerResponse, log: Logger, error: unknown): void {
   if (response.destroyed) return;

@@ -2,13 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import { type Client, createClient } from '../../client/client.ts';
 import type { Claim } from '../../core/task.ts';
 import type { AgentContext } from '../context.ts';
-import type { Conversation } from '../goose/goose.ts';
+import type { Goose } from '../goose/goose.ts';
 import { folderOf } from './folders.ts';
 import { renderInstructions } from './prompts.ts';
 
 /** A mesh session's Goose conversation, ready for its next message. */
 export interface OpenConversation extends AsyncDisposable {
   readonly id: string;
+  /** The Goose that holds it. */
+  readonly goose: Goose;
   /** The controller, for what changes the session: it takes that from the holder of the lease alone. */
   readonly holder: Client;
   /** Loads it again if Goose was restarted since. */
@@ -24,45 +26,50 @@ export async function openConversation(
   agent: AgentContext,
   { session, lease_id: leaseId }: Pick<Claim, 'session' | 'lease_id'>,
 ): Promise<OpenConversation> {
-  const { config, relay, goose, profile } = agent;
+  const { config, relay, profile } = agent;
   const holder = createClient({
     baseUrl: config.controller.url,
     credentials: config.client,
     session: { id: session.id, leaseId },
     retryForMs: agent.patienceMs,
   });
+  const relayed = { token: () => holder.token(), traceId: session.trace_id };
+  const { toolsUrl, key } = relay.admit(session.id, relayed);
+  const conversation = {
+    cwd: folderOf(config, session.id),
+    title: `${config.role} ${session.id}`,
+    toolsUrl,
+    instructions: renderInstructions(profile),
+  };
+  let goose: Goose | undefined;
   let id = session.conversation;
   try {
-    const toolsUrl = relay.admit(session.id, { token: () => holder.token(), traceId: session.trace_id });
-    const conversation = {
-      cwd: folderOf(config, session.id),
-      title: `${config.role} ${session.id}`,
-      toolsUrl,
-      instructions: renderInstructions(profile),
-    };
-    const entered = await enter(conversation);
+    const lent = await agent.goose.lend({ id: session.id, relayKey: key });
+    goose = lent;
+    const entered = await enter(lent);
     relay.bind(session.id, entered);
-    const reload = () => goose.load(entered, conversation);
-    return { id: entered, holder, reload, [Symbol.asyncDispose]: leave };
+    const reload = () => lent.load(entered, conversation);
+    return { id: entered, goose: lent, holder, reload, [Symbol.asyncDispose]: leave };
   } catch (error) {
     await leave();
     throw error;
   }
 
-  async function enter(conversation: Conversation): Promise<string> {
+  async function enter(lent: Goose): Promise<string> {
     await mkdir(conversation.cwd, { recursive: true, mode: 0o700 });
     if (session.conversation !== null) {
-      await goose.load(session.conversation, conversation);
+      await lent.load(session.conversation, conversation);
       return session.conversation;
     }
-    id = await goose.open(conversation);
+    id = await lent.open(conversation);
     await holder.sessions.setConversation(session.id, id);
     return id;
   }
 
   async function leave(): Promise<void> {
     relay.dismiss(session.id);
-    if (id !== null) await goose.close(id);
+    if (id !== null) await goose?.close(id);
+    await goose?.[Symbol.asyncDispose]();
     await holder.close();
   }
 }

@@ -9,10 +9,13 @@ const RETRY_MS = 500;
 
 /**
  * Claims tasks and works on as many at a time as the profile allows, until `signal` aborts. Resolves when all
- * work has ended. Throws what makes further claims pointless, such as credentials that are no longer valid.
+ * work has ended; `running` tells of it meanwhile. Throws what makes further claims pointless, such as credentials that are no longer valid.
  */
-export async function workUntil(agent: AgentContext, signal: AbortSignal): Promise<void> {
-  const running = new Map<string, Promise<void>>();
+export async function workUntil(
+  agent: AgentContext,
+  running: Map<string, Promise<void>>,
+  signal: AbortSignal,
+): Promise<void> {
   try {
     while (!signal.aborted) {
       if (running.size >= agent.profile.goose.sessions) {

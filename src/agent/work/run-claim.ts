@@ -4,10 +4,10 @@ import type { AgentContext } from '../context.ts';
 import type { TurnFailure } from '../goose/turn.ts';
 import { type Activity, trackActivity } from './activity.ts';
 import { openConversation } from './converse.ts';
-import { tidyFolders } from './folders.ts';
 import { keepLease } from './heartbeat.ts';
 import { renderAnswers, renderContinuation, renderRefusal, renderTask } from './prompts.ts';
 import { takeTurn } from './take-turn.ts';
+import { tidyFolders } from './tidy.ts';
 
 /** How often one claim goes on after Goose died, or after its result was refused, before it is given up. */
 const MAX_DEATHS = 5;
@@ -68,7 +68,7 @@ async function work(
   let deaths = 0;
   let refusals = 0;
   while (!stop.aborted) {
-    const turn = { sessionId: session.id, conversation: conversation.id, message, activity, stop };
+    const turn = { sessionId: session.id, conversation, message, activity, stop };
     const end = await takeTurn(agent, turn);
     await activity.flush();
     if (end.kind === 'cancelled') return undefined;

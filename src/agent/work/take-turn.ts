@@ -2,6 +2,7 @@ import type { AgentContext } from '../context.ts';
 import { GooseDiedError } from '../goose/goose.ts';
 import { explainRejection, findTurnFailure, type TurnFailure } from '../goose/turn.ts';
 import type { Activity } from './activity.ts';
+import type { OpenConversation } from './converse.ts';
 
 export type TurnEnd =
   | { readonly kind: 'answered'; readonly text: string }
@@ -11,7 +12,7 @@ export type TurnEnd =
 
 export interface Turn {
   readonly sessionId: string;
-  readonly conversation: string;
+  readonly conversation: Pick<OpenConversation, 'id' | 'goose'>;
   readonly message: string;
   readonly activity: Activity;
   /** Cancels the turn when it aborts. */
@@ -19,19 +20,17 @@ export interface Turn {
 }
 
 /** Sends one message to Goose and waits until it has nothing more to say. */
-export async function takeTurn(
-  { goose, relay }: Pick<AgentContext, 'goose' | 'relay'>,
-  turn: Turn,
-): Promise<TurnEnd> {
+export async function takeTurn({ relay }: Pick<AgentContext, 'relay'>, turn: Turn): Promise<TurnEnd> {
   const { sessionId, conversation, message, activity, stop } = turn;
+  const { goose, id } = conversation;
   const cancel = () => {
-    void goose.cancel(conversation).catch(() => undefined);
+    void goose.cancel(id).catch(() => undefined);
     // Goose 1.52 hears of it only when its model says something, so the model's silence must end as well.
     relay.dismiss(sessionId);
   };
   stop.addEventListener('abort', cancel, { once: true });
   try {
-    const response = await goose.prompt(conversation, message, (update) => {
+    const response = await goose.prompt(id, message, (update) => {
       activity.observe(update);
     });
     const text = activity.takeLastWords();

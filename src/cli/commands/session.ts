@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Client } from '../../client/client.ts';
-import type { EventKind } from '../../core/event.ts';
+import { type EventKind, SESSION_ENDS } from '../../core/event.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Session, SessionTransition } from '../../core/session.ts';
 import { describeEvent } from '../../ui/describe-event.ts';
@@ -10,13 +10,7 @@ import { parseCount, parseData, parseId } from '../parse.ts';
 import { renderFields, renderTable } from '../table.ts';
 import { withClient } from '../with-client.ts';
 
-/** After these nothing more happens in a session. */
-const ENDS = new Set<EventKind>([
-  'session.completed',
-  'session.failed',
-  'session.expired',
-  'session.deleted',
-]);
+const ENDS: ReadonlySet<EventKind> = new Set(SESSION_ENDS);
 
 export function addSession(program: Command): void {
   const session = program.command('session').description('Sessions: one Goose conversation on one task each');

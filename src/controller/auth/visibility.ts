@@ -1,3 +1,4 @@
+import { type EventKind, type MeshEvent, SESSION_ENDS } from '../../core/event.ts';
 import type { Principal } from '../../core/identity.ts';
 import type { Session } from '../../core/session.ts';
 import type { Task } from '../../core/task.ts';
@@ -23,3 +24,11 @@ export function seesApproval(deps: Deps, by: Principal, approval: OwnedApproval)
   if (by.kind === 'agent') return approval.requester === by.actor || mayDecide;
   return by.kind === 'admin' || approval.owner === by.actor || mayDecide;
 }
+
+/** An agent hears that its sessions have ended, and nothing else of the log. */
+export function seesEvent(by: Principal, { kind, owner, data }: MeshEvent): boolean {
+  if (by.kind === 'agent') return ENDS.has(kind) && data['agent'] === by.name;
+  return by.kind === 'admin' || owner === by.actor;
+}
+
+const ENDS: ReadonlySet<EventKind> = new Set(SESSION_ENDS);

@@ -1,9 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
 import { MeshError } from '../../core/errors.ts';
-import { EventFilter, STARTS_AFTER_HEADER } from '../../core/event.ts';
+import { EventFilter, type MeshEvent, STARTS_AFTER_HEADER } from '../../core/event.ts';
 import { readEndOfLog } from '../../store/events.ts';
 import { requireRight } from '../auth/authenticate.ts';
+import { seesEvent } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
 import { requireKnownKinds } from '../http/known-kinds.ts';
 import { createRoutes, PROBLEMS, SECURED } from '../http/routes.ts';
@@ -54,7 +55,9 @@ export function eventRoutes(deps: Deps) {
       const keepAlive = setInterval(() => void sse.write(': still here\n\n'), KEEP_ALIVE_MS);
       try {
         const owner = by.kind === 'user' ? by.actor : undefined;
-        for await (const events of followEvents(deps, { after, filter, owner, signal: stop.signal })) {
+        const sees = (event: MeshEvent) => seesEvent(by, event);
+        const { signal } = stop;
+        for await (const events of followEvents(deps, { after, filter, owner, sees, signal })) {
           const text = events.map((event) => `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`).join('');
           await sse.write(text);
         }

@@ -5,8 +5,10 @@ import type { Deps } from '../deps.ts';
 export interface FollowEvents {
   readonly after: number;
   readonly filter: EventFilter;
-  /** Only events on behalf of this actor. */
-  readonly owner: string | undefined;
+  /** Only events on behalf of this actor, which the log can look for. */
+  readonly owner?: string | undefined;
+  /** True for events that the reader may see. */
+  readonly sees: (event: MeshEvent) => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -20,8 +22,7 @@ export async function* followEvents(
   follow: FollowEvents,
 ): AsyncGenerator<readonly MeshEvent[], void, undefined> {
   const queue = createQueue(follow.signal);
-  const passes = (event: MeshEvent) =>
-    matchesFilter(event, follow.filter) && (follow.owner === undefined || event.owner === follow.owner);
+  const passes = (event: MeshEvent) => matchesFilter(event, follow.filter) && follow.sees(event);
   const unsubscribe = deps.tail.subscribe((events) => {
     queue.push(events.filter(passes));
   });
@@ -39,7 +40,7 @@ export async function* followEvents(
 
 async function* readPast(
   { db }: Pick<Deps, 'db'>,
-  { after, filter, owner, signal }: FollowEvents,
+  { after, filter, owner, sees, signal }: FollowEvents,
   upTo: number,
 ): AsyncGenerator<readonly MeshEvent[], void, undefined> {
   const { trace_id: traceId, subject } = filter;
@@ -48,7 +49,7 @@ async function* readPast(
   while (last < upTo && !signal.aborted) {
     const events = await readEvents(db, { ...read, after: last });
     last = events.length < BATCH ? upTo : (events.at(-1)?.seq ?? upTo);
-    yield events;
+    yield events.filter(sees);
   }
 }
 

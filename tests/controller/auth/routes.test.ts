@@ -41,7 +41,7 @@ const ROUTES: Readonly<Record<string, readonly PrincipalKind[] | 'public'>> = {
   'GET /agents': ['admin', 'user', 'agent'],
   'PUT /agents/{name}': ['agent'],
   'GET /profiles/{role}': ['admin', 'agent', 'guard'],
-  'GET /events': ['admin', 'user'],
+  'GET /events': ['admin', 'user', 'agent'],
   'GET /audit/seals': ['admin'],
   'GET /audit/events': ['admin'],
   'POST /guard/calls': ['guard'],

@@ -44,7 +44,7 @@ async function age(id: string, days: number): Promise<void> {
 }
 
 const newMarker = () => `marker-${randomUUID()}`;
-const find = (marker: string) => findText((text, values) => mesh.sql(text, values), marker);
+const find = (marker: string) => findText(mesh, marker);
 
 describe('the content of a role that keeps nothing', () => {
   test('goes once the session that asked was told the answer, and not before', async () => {

@@ -29,7 +29,7 @@ test('the past is read in batches, then the present follows', async () => {
   const seen: number[] = [];
   for await (const events of followEvents(
     { db: store.db, tail },
-    { after: 0, filter: {}, owner: undefined, signal: stop.signal },
+    { after: 0, filter: {}, sees: () => true, signal: stop.signal },
   )) {
     seen.push(...events.map(({ seq }) => seq));
     if (seen.length === 1200) {
@@ -44,7 +44,7 @@ test('the past is read in batches, then the present follows', async () => {
 test('a reader that falls too far behind is let go, and others are not', async () => {
   using tail = await openTail();
   const stop = new AbortController();
-  const follow = { after: tail.position, filter: {}, owner: undefined, signal: stop.signal };
+  const follow = { after: tail.position, filter: {}, sees: () => true, signal: stop.signal };
   const slow = followEvents({ db: store.db, tail }, follow);
   let swift = 0;
   tail.subscribe((events) => {
@@ -63,7 +63,7 @@ test('a reader that falls too far behind is let go, and others are not', async (
 test('a reader that leaves is forgotten', async () => {
   using tail = await openTail();
   const stop = new AbortController();
-  const follow = { after: tail.position, filter: {}, owner: undefined, signal: stop.signal };
+  const follow = { after: tail.position, filter: {}, sees: () => true, signal: stop.signal };
   const reading = followEvents({ db: store.db, tail }, follow).next();
   stop.abort();
   expect((await reading).done).toBe(true);

@@ -51,7 +51,7 @@ async function readDirectory(root: string): Promise<readonly KeptFile[]> {
   );
 }
 
-async function findData({ dir }: Workspace, name: string): Promise<string> {
+export async function findData({ dir }: Workspace, name: string): Promise<string> {
   const meshes = join(dir, 'state', 'meshes');
   const [mesh = ''] = await readdir(meshes);
   return join(meshes, mesh, 'data', name);

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import Dockerode from 'dockerode';
 
 const docker = new Dockerode();
@@ -38,4 +39,29 @@ export async function dockerKill(id: string): Promise<void> {
 export async function listGooseIn(id: string): Promise<readonly number[]> {
   const top = (await docker.getContainer(id).top({ ps_args: '-eo pid,comm' })) as { Processes: string[][] };
   return top.Processes.filter(([, command]) => command === 'goose').map(([pid]) => Number(pid));
+}
+
+/** Prints the files, of all that a container sees, in which a text stands. What it may not read it has not written. */
+const SEARCH = `
+  const { readdirSync, readFileSync } = require('node:fs');
+  const tried = (read, otherwise) => { try { return read(); } catch { return otherwise; } };
+  const search = (folder) => tried(() => readdirSync(folder || '/', { withFileTypes: true }), []).flatMap((entry) => {
+    const path = folder + '/' + entry.name;
+    if (['/proc', '/sys', '/dev'].includes(path)) return [];
+    if (entry.isDirectory()) return search(path);
+    return entry.isFile() && tried(() => readFileSync(path), '').includes(process.argv[1]) ? [path] : [];
+  });
+  console.log(JSON.stringify(search('')));`;
+
+/** The files of a container, its volumes and its memory included, in which a text stands; seen as its own user. */
+export async function findInContainer(id: string, text: string): Promise<readonly string[]> {
+  const exec = await docker.getContainer(id).exec({
+    Cmd: ['node', '-e', SEARCH, text],
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: true,
+  });
+  const printed = (await buffer(await exec.start({ Tty: true }))).toString();
+  if (!printed.startsWith('[')) throw new Error(printed);
+  return JSON.parse(printed) as string[];
 }
