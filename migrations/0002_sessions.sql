@@ -14,6 +14,7 @@ create table sessions (
   last_event         text,
   revision           integer not null default 0,
   fsm_metadata       jsonb not null default '{}',
+  privileged         boolean not null default false,
   metadata           jsonb not null default '{}'
     constraint sessions_metadata_check check (jsonb_typeof(metadata) = 'object'),
   trace_id           text not null,
@@ -41,6 +42,7 @@ comment on column sessions.last_event         is 'The event that led to the pres
 comment on column sessions.revision           is 'Number of changes of this row so far, of whatever kind; a trigger counts them.';
 comment on column sessions.fsm_metadata       is 'Context of the lifecycle: waiting_on (open questions), answered (what '
   'it was resumed with), paused_by (the person who paused), held_back (a result that came during that pause).';
+comment on column sessions.privileged         is 'Whether its task is privileged: the log then holds no text of it.';
 comment on column sessions.metadata           is 'What people keep with the session; the lifecycle never looks at it.';
 comment on column sessions.last_transition_at is 'When the state last changed; retention counts from here.';
 comment on column sessions.paused_at          is 'When the session was paused; null unless it is paused.';

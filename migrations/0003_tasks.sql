@@ -15,6 +15,7 @@ create table tasks (
     constraint tasks_priority_check check (priority between 0 and 9),
   wait              text not null default 'all'
     constraint tasks_wait_check check (wait in ('all', 'first')),
+  privileged        boolean not null default false,
   status            text not null default 'pending'
     constraint tasks_status_check check (status in ('pending', 'active', 'completed', 'failed', 'cancelled')),
   idempotency_key   text,
@@ -58,6 +59,7 @@ comment on column tasks.source_session_id is 'The session that asked; it is paus
 comment on column tasks.owner             is 'The actor on whose behalf it happens, inherited from the parent.';
 comment on column tasks.priority          is 'From 0 to 9; agents take the highest first. Work that is handed on keeps it.';
 comment on column tasks.wait              is 'When the session that asked goes on: once all its questions are answered, or with this one already.';
+comment on column tasks.privileged        is 'Privileged, as is everything that comes from it; for roles that are not cleared its facts are hidden.';
 comment on column tasks.request_hash      is 'Digest of the request, to tell a retry from another request under the same key.';
 comment on column tasks.lease_id          is 'Names the holder; what comes with another lease is refused (fencing).';
 comment on column tasks.claimable_at      is 'From when on an agent may take it; null while leased, waiting or ended.';
@@ -92,9 +94,9 @@ end $$;
 
 create trigger guard_task_request before update on tasks
   for each row when (
-    (old.type, old.source, old.owner, old.target, old.amount, old.currency, old.trace_id)
+    (old.type, old.source, old.owner, old.target, old.amount, old.currency, old.privileged, old.trace_id)
     is distinct from
-    (new.type, new.source, new.owner, new.target, new.amount, new.currency, new.trace_id))
+    (new.type, new.source, new.owner, new.target, new.amount, new.currency, new.privileged, new.trace_id))
   execute function guard_task();
 -- What its data says may have decided who must approve, so it stays as it is until then; retention comes later.
 create trigger guard_task_data before update of data, priority on tasks

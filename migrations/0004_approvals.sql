@@ -34,6 +34,7 @@ create table approvals (
   escalated       integer[] not null default '{}',
   open_to         text[] not null,
   due_at          timestamptz,
+  privileged      boolean not null,
   status          text not null default 'pending'
     constraint approvals_status_check
     check (status in ('pending', 'approved', 'rejected', 'expired', 'withdrawn')),
@@ -65,6 +66,7 @@ comment on column approvals.stage         is 'The stage whose steps may be decid
 comment on column approvals.escalated     is 'Indexes of the steps that their escalation may decide too.';
 comment on column approvals.open_to       is 'Roles and actors that may decide now.';
 comment on column approvals.due_at        is 'When the next step escalates.';
+comment on column approvals.privileged    is 'Whether its task is.';
 comment on column approvals.receipt       is 'Compact JWS over task, amount, decision, approvers and expiry.';
 comment on column approvals.closed_reason is 'Why it ended without a decision.';
 comment on column approvals.used_at       is 'When the approval let its task complete. It does so once.';

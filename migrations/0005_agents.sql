@@ -22,6 +22,7 @@ create table notifications (
   target          text not null,
   text            text not null,
   task_id         uuid references tasks on delete set null,
+  privileged      boolean not null,
   idempotency_key text not null,
   trace_id        text not null,
   created_at      timestamptz not null default now(),
@@ -31,6 +32,7 @@ create table notifications (
 
 comment on table notifications is 'Messages to a role that need no answer; list_inbox shows them.';
 
+comment on column notifications.privileged is 'Whether the task from which it was sent is.';
 comment on column notifications.erased_at is 'When its text was erased, as the profiles of its source and its target say.';
 
 create index idx_notifications_target on notifications (target, created_at) where erased_at is null;

@@ -49,6 +49,7 @@ export const Approval = z.object({
   stage: z.int().describe('The stage whose steps may be decided now'),
   escalated: z.array(z.int()).describe('Steps whose deadline has passed, by their index'),
   due_at: Timestamp.nullable().describe('When the next step escalates'),
+  privileged: z.boolean().describe('Whether its task is privileged'),
   status: z.enum(APPROVAL_STATES),
   decisions: z.array(
     z.object({

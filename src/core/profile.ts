@@ -78,6 +78,10 @@ export const Profile = z.strictObject({
         .array(z.enum(DATA_KINDS))
         .default([])
         .describe('Kinds of personal data that it never receives'),
+      privileged: z
+        .boolean()
+        .default(false)
+        .describe('Cleared to receive what is privileged; from others its facts are hidden'),
       timeouts: TimeOutHours.prefault({}).describe(
         'How long a session may stay in a state before it expires; by default for the retention time',
       ),

@@ -69,6 +69,7 @@ export const Session = z.object({
     'waiting_on: open questions; answered: what it was resumed with; paused_by: the person who paused; held_back: a result came during that pause',
   ),
   metadata: JsonObject.describe('What people keep with the session; PATCH changes it'),
+  privileged: z.boolean().describe('Whether its task is privileged'),
   trace_id: z.string(),
   created_at: Timestamp,
   last_transition_at: Timestamp,

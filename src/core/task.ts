@@ -48,6 +48,7 @@ export const Task = z.object({
   currency: z.string().nullable(),
   priority: z.int().describe('From 0 to 9; agents take the highest first'),
   wait: z.enum(TASK_WAITS).describe('When the session that asked goes on'),
+  privileged: z.boolean().describe('Privileged, as is everything that comes from it'),
   status: z.enum(TASK_STATES),
   attempts: z.int(),
   max_attempts: z.int(),
@@ -68,6 +69,7 @@ export const Task = z.object({
 export type Task = z.infer<typeof Task>;
 
 export const DEFAULT_PRIORITY = 5;
+export const DEFAULT_TYPE = 'request';
 
 export const NewTask = z.strictObject({
   target: z
@@ -75,11 +77,17 @@ export const NewTask = z.strictObject({
     .min(1)
     .max(120)
     .describe('The role that shall do it; or whom the org chart knows as `my manager` or `owner of <thing>`'),
-  type: TaskType.default('request'),
+  type: TaskType.default(DEFAULT_TYPE),
   description: z.string().min(1).max(100_000).describe('What is to be done, in plain words'),
   data: JsonObject.default({}),
   amount: Amount.optional().describe('Money at stake; policies read it'),
   currency: Currency.optional(),
+  privileged: z
+    .boolean()
+    .default(false)
+    .describe(
+      'For cleared roles alone; from others the facts are hidden in whatever comes from it. Work beneath privileged work always is',
+    ),
   priority: z
     .int()
     .min(0)

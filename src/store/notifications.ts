@@ -11,20 +11,21 @@ export interface CreateNotification {
   readonly owner: string;
 }
 
-const COLUMNS = 'n.id, n.source, n.target, n.text, n.task_id, n.trace_id, n.created_at';
+const COLUMNS = 'n.id, n.source, n.target, n.text, n.task_id, n.privileged, n.trace_id, n.created_at';
 
 const CREATE = {
   name: 'create_notification',
   text: `
     with n as (
-      insert into notifications (source, target, text, task_id, idempotency_key, trace_id)
-      values ($1, $2, $3, $4, $5, $6)
+      insert into notifications (source, target, text, task_id, privileged, idempotency_key, trace_id)
+      values ($1, $2, $3, $4, coalesce((select t.privileged from tasks t where t.id = $4), false), $5, $6)
       on conflict (source, idempotency_key) do nothing
       returning *
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'notification.sent', n.source, 'notification:' || n.id, $7, n.trace_id,
-             jsonb_strip_nulls(jsonb_build_object('target', n.target, 'task_id', n.task_id))
+             jsonb_strip_nulls(jsonb_build_object('target', n.target, 'task_id', n.task_id,
+               'privileged', nullif(n.privileged, false)))
       from n
     )
     select ${COLUMNS} from n`,

@@ -11,6 +11,7 @@ interface SendOptions {
   readonly amount?: number;
   readonly data?: JsonObject;
   readonly priority?: number;
+  readonly privileged?: boolean;
   readonly idempotencyKey?: string;
 }
 
@@ -26,6 +27,10 @@ export function addTask(program: Command): void {
     .option('--amount <amount>', 'money at stake; policies read it', parseAmount)
     .option('--data <json>', 'facts for the agent', parseData)
     .option('--priority <n>', 'from 0 to 9; agents take the highest first', parsePriority)
+    .option(
+      '--privileged',
+      'for cleared roles alone; from others its facts are hidden in all that comes from it',
+    )
     .option('--idempotency-key <key>', 'the same key never makes a second task')
     .addHelpText(
       'after',

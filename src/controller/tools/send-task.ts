@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Amount, DEFAULT_PRIORITY, NewTask, TASK_WAITS, TaskType } from '../../core/task.ts';
+import { Amount, DEFAULT_PRIORITY, DEFAULT_TYPE, NewTask, TASK_WAITS, TaskType } from '../../core/task.ts';
 import { routeTask } from '../work/route-task.ts';
 import { defineTool } from './tool.ts';
 
@@ -17,6 +17,12 @@ export const sendTask = defineTool({
     type: TaskType.optional().describe(
       'Kind of task in lower-case words joined by hyphens; default: request',
     ),
+    privileged: z
+      .boolean()
+      .optional()
+      .describe(
+        'true for what only cleared roles may read, such as legal advice. What comes from your present task is so anyhow if that is.',
+      ),
     amount: Amount.optional().describe('Money at stake, as a plain number, if any'),
     wait: z
       .enum(TASK_WAITS)
@@ -25,8 +31,8 @@ export const sendTask = defineTool({
         'all (default): you are told the answers when everything that you have asked is answered; first: you are told as soon as this is answered',
       ),
   }),
-  async run(deps, { by, key }, { role, type = 'request', description, amount, wait = 'all' }) {
-    const task = { target: role, type, description, data: {}, amount, wait, priority: DEFAULT_PRIORITY };
+  async run(deps, { by, key }, { role, type = DEFAULT_TYPE, wait = 'all', privileged = false, ...rest }) {
+    const task = { ...rest, target: role, type, wait, privileged, data: {}, priority: DEFAULT_PRIORITY };
     const sent = await routeTask(deps, { task, by, idempotencyKey: key, traceId: undefined });
     return {
       task_id: sent.id,

@@ -2,16 +2,28 @@ import { JsonObject } from '../../core/json.ts';
 import type { DataKind } from '../../core/kinds.ts';
 import { DATA_KINDS } from '../../core/kinds.ts';
 import { rewriteJson } from '../../detect/json.ts';
+import { type Facts, gatherFacts } from '../../detect/privileged/facts.ts';
+import { hideFacts } from '../../detect/privileged/hide.ts';
 import { redact } from '../../detect/redact.ts';
 import type { Deps } from '../deps.ts';
 
-/** What roles may not see is taken out before anything is stored: there is no copy that could leak later. */
-export function hideFromRoles(deps: Deps, roles: readonly string[], text: string): string {
-  return redact(toStorable(text), hiddenKinds(deps, roles));
+/** A text without the personal data, and the facts of privileged work, that roles may not see. */
+export function hideFromRoles(
+  deps: Deps,
+  roles: readonly string[],
+  text: string,
+  facts: Facts = NO_FACTS,
+): string {
+  return hideFacts(toStorable(text), facts, hiddenKinds(deps, roles));
 }
 
-export function hideJsonFromRoles(deps: Deps, roles: readonly string[], value: JsonObject): JsonObject {
-  return hideInJson(value, hiddenKinds(deps, roles));
+export function hideJsonFromRoles(
+  deps: Deps,
+  roles: readonly string[],
+  value: JsonObject,
+  facts: Facts = NO_FACTS,
+): JsonObject {
+  return hideInJson(value, hiddenKinds(deps, roles), facts);
 }
 
 /** Texts in the event log carry no personal data at all. */
@@ -23,9 +35,12 @@ export function hideJsonForLog(value: JsonObject): JsonObject {
   return hideInJson(value, DATA_KINDS);
 }
 
-function hideInJson(value: JsonObject, kinds: readonly DataKind[]): JsonObject {
-  return JsonObject.parse(rewriteJson(value, (text, field) => redact(toStorable(text), kinds, field)));
+function hideInJson(value: JsonObject, kinds: readonly DataKind[], facts: Facts = NO_FACTS): JsonObject {
+  const hide = (text: string, field: string | undefined) => hideFacts(toStorable(text), facts, kinds, field);
+  return JsonObject.parse(rewriteJson(value, hide));
 }
+
+const NO_FACTS = gatherFacts({ texts: [], values: [] });
 
 /** Texts of agents may hold what PostgreSQL cannot: U+0000 and halves of surrogate pairs. */
 function toStorable(text: string): string {

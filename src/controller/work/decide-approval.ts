@@ -1,7 +1,7 @@
 import type { Approval, ApprovalDecision } from '../../core/approval.ts';
 import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
-import { judge } from '../../core/policy/progress.ts';
+import { judge, rolesAsked } from '../../core/policy/progress.ts';
 import { reviewsWanted } from '../../core/policy/reviews.ts';
 import type { Task } from '../../core/task.ts';
 import { insertDecision, type LockedApproval, lockApproval } from '../../store/approvals/decide.ts';
@@ -11,7 +11,6 @@ import { seesApproval } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
 import { advance } from './advance-approval.ts';
 import { chooseSeat, requireClaims } from './choose-seat.ts';
-import { hideFromRoles } from './data-rules.ts';
 import { endApproval, endTask } from './end-task.ts';
 import { requireNotHeld } from './hold.ts';
 import { requireHolder } from './lease.ts';
@@ -20,6 +19,7 @@ import { notFound } from './not-found.ts';
 import { requireTool } from './profiles.ts';
 import { signReceipt } from './receipt.ts';
 import { recordRefusal } from './refuse.ts';
+import { drawVeil } from './veil.ts';
 
 export interface DecideApproval {
   readonly by: Principal;
@@ -65,7 +65,9 @@ async function decide(
   if (earlier?.decision === decision && claims.some(({ seat }) => seat.seat === earlier.seat))
     return approval;
   const { seat, role, on_behalf_of } = chooseSeat(approval, by, claims);
-  const comment = hideFromRoles(deps, [approval.requester_role], request.comment);
+  // All who asked or may decide see what the others say.
+  const readers = [approval.requester_role, ...rolesAsked(approval.steps)];
+  const comment = (await drawVeil(deps, tx, readers, task)).hide(request.comment);
   const made = { seat: seat.seat, role, actor: by.actor, on_behalf_of, decision, comment };
   await insertDecision(tx, { id, ...made });
   const decided = { ...approval, decisions: [...approval.decisions, { ...made, at: approval.at }] };

@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts';
 import { hideJsonForLog } from './data-rules.ts';
 import { notFound } from './not-found.ts';
 import { requireMatch } from './revision.ts';
+import { drawVeil, originOf, type Veil } from './veil.ts';
 
 export interface EditSession {
   readonly by: Principal;
@@ -30,7 +31,8 @@ export function editSession(deps: Deps, { by, id, patch, ifMatch }: EditSession)
     if (session === undefined) throw notFound('session', id);
     requireMatch(session, ifMatch);
     requireKept(session);
-    const metadata = applyPatch(session.metadata, patch);
+    const veil = await drawVeil(deps, tx, [session.role], originOf(session));
+    const metadata = applyPatch(session.metadata, patch, veil);
     if (canonicalJson(metadata) === canonicalJson(session.metadata)) return session;
     requireSmall(metadata);
     return setMetadata(tx, { id, metadata, actor: by.actor });
@@ -46,9 +48,9 @@ function requireKept({ id, role, erased_at }: Session): void {
   );
 }
 
-function applyPatch(metadata: JsonObject, { metadata: patch }: SessionPatch): JsonObject {
+function applyPatch(metadata: JsonObject, { metadata: patch }: SessionPatch, veil: Veil): JsonObject {
   if (patch === undefined) return metadata;
-  return patch === null ? {} : mergePatch(metadata, hideJsonForLog(patch));
+  return patch === null ? {} : mergePatch(metadata, veil.hideJson(hideJsonForLog(patch)));
 }
 
 /** It goes with its session wherever that is shown: in lists, to agents. */

@@ -19,11 +19,12 @@ import {
 import type { Queryable } from '../../store/database.ts';
 import { finishTask } from '../../store/tasks/finish.ts';
 import type { Deps } from '../deps.ts';
-import { hideForLog, hideFromRoles, hideJsonFromRoles, rolesOfActor } from './data-rules.ts';
+import { hideForLog, rolesOfActor } from './data-rules.ts';
 import { findDemand } from './demand.ts';
 import { type LockedWork, lockWork } from './lock.ts';
-import { reasonForLog } from './log-text.ts';
+import { reasonForLog, workOf } from './log-text.ts';
 import { closeSession } from './session-moves.ts';
+import { drawVeil } from './veil.ts';
 import { wakeSession } from './waiting.ts';
 
 export type TaskEnd =
@@ -61,19 +62,16 @@ async function finish(
   { task, session }: Pick<LockedWork, 'task' | 'session'>,
   end: TaskEnd & { readonly actor: string },
 ): Promise<Task> {
-  const failure = end.status === 'completed' ? null : hideForLog(end.reason);
-  const reason = end.status === 'completed' ? null : reasonForLog(deps, task.target, end);
-  const readers = rolesOfActor(deps, task.source);
+  const veil = await drawVeil(deps, tx, rolesOfActor(deps, task.source), task);
+  const failure = end.status === 'completed' ? null : veil.hide(hideForLog(end.reason));
+  const reason = end.status === 'completed' ? null : reasonForLog(deps, workOf(task), end);
   const finished = await finishTask(tx, {
     id: task.id,
     status: end.status,
     outcome: end.status === 'completed' ? end.outcome : null,
     result:
       end.status === 'completed'
-        ? {
-            text: hideFromRoles(deps, readers, end.result.text),
-            data: hideJsonFromRoles(deps, readers, end.result.data),
-          }
+        ? { text: veil.hide(end.result.text), data: veil.hideJson(end.result.data) }
         : null,
     failure,
     logged_reason: reason,
@@ -159,7 +157,7 @@ async function withdrawReviewed(
   if (review.approval_id === null || end.status === 'completed') return;
   const approval = await lockApproval(tx, review.approval_id);
   if (approval?.status !== 'pending' || (await canDoWithout(tx, approval))) return;
-  const reason = `the review by ${review.target} ended as ${review.status}: ${reasonForLog(deps, review.target, end)}`;
+  const reason = `the review by ${review.target} ended as ${review.status}: ${reasonForLog(deps, workOf(review), end)}`;
   await endApproval(deps, tx, { id: approval.id, status: 'withdrawn', reason, actor: end.actor });
 }
 

@@ -10,7 +10,7 @@ import { endTask } from './end-task.ts';
 import { holdBack, holderOf } from './hold.ts';
 import { requireHolder, requireLease, requireOpen } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
-import { reasonForLog } from './log-text.ts';
+import { reasonForLog, workOf } from './log-text.ts';
 import { notFound } from './not-found.ts';
 import { findOwnTask } from './own-session.ts';
 import { noteRefusal, recordRefusal } from './refuse.ts';
@@ -109,7 +109,7 @@ export async function giveUp(
     id: task.id,
     after_seconds: how.retry?.afterSeconds ?? 0,
     actor: how.actor,
-    reason: reasonForLog(deps, task.target, how),
+    reason: reasonForLog(deps, workOf(task), how),
   });
 }
 

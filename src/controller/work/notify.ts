@@ -2,10 +2,10 @@ import type { Principal } from '../../core/identity.ts';
 import { createNotification } from '../../store/notifications.ts';
 import type { Deps } from '../deps.ts';
 import { findAddress } from './address.ts';
-import { hideFromRoles } from './data-rules.ts';
 import { lockOwnSession } from './own-session.ts';
 import { recordRefusal } from './refuse.ts';
 import { requireTarget } from './targets.ts';
+import { drawVeil, originOf } from './veil.ts';
 
 export interface SendNotification {
   readonly by: Principal;
@@ -27,10 +27,11 @@ export function sendNotification(deps: Deps, notification: SendNotification): Pr
     requireTarget(deps, by, role);
     await deps.db.transaction(async (tx) => {
       const session = await lockOwnSession(tx, by);
+      const veil = await drawVeil(deps, tx, [role], originOf(session));
       await createNotification(tx, {
         source: by.actor,
         target: role,
-        text: hideFromRoles(deps, [role], text),
+        text: veil.hide(text),
         task_id: session.task_id,
         idempotency_key: `${session.id}/${idempotencyKey}`,
         trace_id: session.trace_id,

@@ -6,7 +6,7 @@ import { getSession } from '../../store/sessions/read.ts';
 import { getTask } from '../../store/tasks/read.ts';
 import type { Deps } from '../deps.ts';
 import { hideForLog } from './data-rules.ts';
-import { logsTexts, reasonForLog } from './log-text.ts';
+import { type LoggedWork, logsTexts, reasonForLog, workOf } from './log-text.ts';
 
 /** Something that the rules may refuse, as the log shall tell it. */
 export interface Attempt {
@@ -43,29 +43,29 @@ const REFUSALS = new Set([
 /** Leaves the event of a refusal, to be seen by whoever the refused work is for. */
 export async function noteRefusal(deps: Deps, attempt: Attempt, error: MeshError): Promise<void> {
   const { kind, by, subject } = attempt;
-  const { owner, trace_id, role } = await findOrigin(deps, attempt);
+  const { owner, trace_id, ...work } = await findOrigin(deps, attempt);
   const { actor } = by;
   // It quotes what was asked for, such as the name of a role that is not there.
-  const reason = reasonForLog(deps, role, { reason: error.message, actor });
-  const about = logsTexts(deps, role) ? hideForLog(subject) : withoutText(deps, subject);
-  await insertEvents(deps.db, [
-    { kind, actor, subject: about, owner, trace_id, data: { code: error.code, reason } },
-  ]);
+  const reason = reasonForLog(deps, work, { reason: error.message, actor });
+  const about = logsTexts(deps, work) ? hideForLog(subject) : withoutText(deps, subject);
+  const data = { code: error.code, reason, ...(work.privileged ? { privileged: true } : {}) };
+  await insertEvents(deps.db, [{ kind, actor, subject: about, owner, trace_id, data }]);
 }
 
-interface Origin {
+/** The work in which it was tried; without a role outside of any work. */
+interface Origin extends LoggedWork {
   readonly owner: string;
   readonly trace_id: string | null;
-  /** The role in whose work it was tried; empty outside of any work. */
-  readonly role: string;
 }
 
 async function findOrigin(deps: Deps, { by, taskId }: Attempt): Promise<Origin> {
   const task = taskId === undefined ? undefined : await getTask(deps.db, taskId);
-  if (task !== undefined) return { ...task, role: task.target };
+  if (task !== undefined) return { ...workOf(task), owner: task.owner, trace_id: task.trace_id };
   const session =
     taskId !== undefined || by.sessionId === undefined ? undefined : await getSession(deps.db, by.sessionId);
-  return session ?? { owner: by.actor, trace_id: null, role: by.kind === 'agent' ? (by.roles[0] ?? '') : '' };
+  if (session !== undefined) return session;
+  const role = by.kind === 'agent' ? (by.roles[0] ?? '') : '';
+  return { role, privileged: false, owner: by.actor, trace_id: null };
 }
 
 /** Of what can be refused only the name of a role is made up by whoever asks. */

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { Session } from '../../core/session.ts';
 import { insertEvents, type NewEvent } from '../../store/events.ts';
 import type { Deps } from '../deps.ts';
-import { argumentsForLog, reasonForLog, saidForLog } from './log-text.ts';
+import { argumentsForLog, type LoggedWork, reasonForLog, saidForLog } from './log-text.ts';
 
 /**
  * Writes what Goose said and did to the log, without personal data, and of some roles without any text. A repeated
@@ -23,24 +23,29 @@ export async function reportActivity(
       subject: `session:${session.id}`,
       owner: session.owner,
       trace_id: session.trace_id,
-      data: { role: session.role, task_id: session.task_id, ...factsOf(deps, session.role, actor, entry) },
+      data: {
+        role: session.role,
+        task_id: session.task_id,
+        ...(session.privileged ? { privileged: true } : {}),
+        ...factsOf(deps, session, actor, entry),
+      },
       dedupe_key: entry.id,
     }),
   );
   await insertEvents(deps.db, events);
 }
 
-function factsOf(deps: Deps, role: string, actor: string, entry: ActivityEntry): JsonObject {
+function factsOf(deps: Deps, work: LoggedWork, actor: string, entry: ActivityEntry): JsonObject {
   switch (entry.kind) {
     case 'said':
-      return saidForLog(deps, role, entry.text);
+      return saidForLog(deps, work, entry.text);
     case 'tool_called': {
       const given = isJsonObject(entry.arguments) ? (entry.arguments as JsonObject) : {};
-      return { call_id: entry.call_id, tool: entry.tool, arguments: argumentsForLog(deps, role, given) };
+      return { call_id: entry.call_id, tool: entry.tool, arguments: argumentsForLog(deps, work, given) };
     }
     case 'tool_answered':
       return { call_id: entry.call_id, ok: entry.ok };
     case 'interrupted':
-      return { reason: reasonForLog(deps, role, { reason: entry.reason, actor }) };
+      return { reason: reasonForLog(deps, work, { reason: entry.reason, actor }) };
   }
 }

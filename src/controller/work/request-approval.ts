@@ -3,19 +3,25 @@ import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import type { Demand } from '../../core/policy/compile.ts';
 import { placeOf } from '../../core/policy/places.ts';
-import { allSeats, escalatedFromStart, nextEscalation, openSeats } from '../../core/policy/progress.ts';
+import {
+  allSeats,
+  escalatedFromStart,
+  nextEscalation,
+  openSeats,
+  rolesAsked,
+} from '../../core/policy/progress.ts';
 import type { Task } from '../../core/task.ts';
 import { createApproval } from '../../store/approvals/create.ts';
 import { findApproval } from '../../store/approvals/read.ts';
 import type { Queryable } from '../../store/database.ts';
 import type { Deps } from '../deps.ts';
-import { hideFromRoles } from './data-rules.ts';
 import { findDemand } from './demand.ts';
 import { requireHolder } from './lease.ts';
 import { lockWork } from './lock.ts';
 import { requireTool } from './profiles.ts';
 import { recordRefusal } from './refuse.ts';
 import { bringReviews } from './reviews.ts';
+import { drawVeil } from './veil.ts';
 
 export interface RequestApproval {
   readonly by: Principal;
@@ -61,6 +67,7 @@ async function storeRequest(deps: Deps, tx: Queryable, request: RequestApproval)
   if (earlier !== undefined) return earlier;
   const { policy, digest } = deps.policy;
   const progress = { steps, stage: 0, escalated: [...escalatedFromStart(steps)], decisions: [] };
+  const veil = await drawVeil(deps, tx, rolesAsked(steps), task);
   const approval = await createApproval(tx, {
     task_id: task.id,
     session_id: session.id,
@@ -69,7 +76,7 @@ async function storeRequest(deps: Deps, tx: Queryable, request: RequestApproval)
     owner: task.owner,
     amount: task.amount,
     currency: task.currency,
-    reason: hideFromRoles(deps, rolesAsked(steps), reason),
+    reason: veil.hide(reason),
     policy: `v${policy.version}/${demand.id}`,
     policy_digest: digest,
     required: steps.map(({ label }) => label),
@@ -89,9 +96,6 @@ async function storeRequest(deps: Deps, tx: Queryable, request: RequestApproval)
 }
 
 const distinct = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
-
-const rolesAsked = (steps: readonly ApprovalStep[]) =>
-  allSeats(steps).flatMap(({ role }) => (role === null ? [] : [role]));
 
 /** Somebody at the top of the org chart has no manager; then only an escalation can decide. */
 function requireSomebody({ id }: Demand, steps: readonly ApprovalStep[]): void {

@@ -10,11 +10,13 @@ import { createTask, findTaskByKey, findTwin } from '../../store/tasks/create.ts
 import { listHandOvers } from '../../store/tasks/read.ts';
 import type { Deps } from '../deps.ts';
 import { type Address, findAddress } from './address.ts';
-import { hideForLog, hideFromRoles, hideJsonFromRoles } from './data-rules.ts';
+import { hideForLog } from './data-rules.ts';
+import { requireDiscretion } from './discretion.ts';
 import { lockOwnSession } from './own-session.ts';
 import { requireTool } from './profiles.ts';
 import { recordRefusal } from './refuse.ts';
 import { requireRoute } from './targets.ts';
+import { drawVeil, originOf } from './veil.ts';
 
 export interface RouteTask {
   readonly task: NewTask;
@@ -55,6 +57,9 @@ async function storeTask(
     if (twin !== undefined) return twin;
   }
   if (session?.task_id != null) await requireShallow(tx, session.task_id, role);
+  const origin = originOf(session);
+  const veil = await drawVeil(deps, tx, [role], origin);
+  requireDiscretion(deps, task, { role, veil, fromPrivileged: origin?.privileged === true });
   const created = await createTask(tx, {
     type: task.type,
     source: by.actor,
@@ -63,11 +68,12 @@ async function storeTask(
     target: role,
     addressed_as: through?.as ?? null,
     person: through?.person ?? null,
-    description: hideFromRoles(deps, [role], task.description),
-    data: hideJsonFromRoles(deps, [role], task.data),
+    description: veil.hide(task.description),
+    data: veil.hideJson(task.data),
     ...moneyOf(deps, task),
     priority: task.priority,
     wait: task.wait,
+    privileged: task.privileged,
     parent_id: session?.task_id ?? null,
     approval_id: null,
     trace_id: session?.trace_id ?? traceId ?? newTraceId(),

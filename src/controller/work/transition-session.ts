@@ -19,7 +19,7 @@ import { findSession } from './find-session.ts';
 import { holderOf } from './hold.ts';
 import { requireBoundTo, requireHolder } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
-import { reasonForLog } from './log-text.ts';
+import { type LoggedWork, reasonForLog } from './log-text.ts';
 import { notFound } from './not-found.ts';
 import { noteRefusal } from './refuse.ts';
 import { requireMatch } from './revision.ts';
@@ -48,12 +48,14 @@ export async function sendSessionEvent(deps: Deps, request: SendSessionEvent): P
   if (moved !== undefined) return moved;
   const session = await findSession(deps, request.by, request.id);
   const event = requireEvent(request.event, session);
-  const { task_id: taskId, role } = session;
+  const { task_id: taskId } = session;
   if (taskId === null)
-    return deps.db.transaction((tx) => change(deps, tx, request, { event, role, work: undefined }));
+    return deps.db.transaction((tx) =>
+      change(deps, tx, request, { event, logged: session, work: undefined }),
+    );
   try {
     return await deps.db.transaction(async (tx) =>
-      change(deps, tx, request, { event, role, work: await lockWork(tx, taskId) }),
+      change(deps, tx, request, { event, logged: session, work: await lockWork(tx, taskId) }),
     );
   } catch (error) {
     if (isMeshError(error) && error.code === 'approval_required') {
@@ -90,8 +92,8 @@ async function moveAlone({ db }: Deps, request: SendSessionEvent): Promise<Sessi
 
 interface Change {
   readonly event: Exclude<SessionEvent, 'expire'>;
-  /** Of the session. */
-  readonly role: string;
+  /** What the log may hold of it. */
+  readonly logged: LoggedWork;
   /** The session's task, with the session that works on it now. */
   readonly work: LockedWork | undefined;
 }
@@ -100,7 +102,7 @@ async function change(
   deps: Deps,
   tx: Queryable,
   request: SendSessionEvent,
-  { event, role, work }: Change,
+  { event, logged, work }: Change,
 ): Promise<Session> {
   const { by, id, ifMatch } = request;
   if (ifMatch !== undefined) requireMatch((await lockSession(tx, id)) ?? raise(id), ifMatch);
@@ -108,7 +110,7 @@ async function change(
   if (by.kind === 'agent') requireHolderOf(id, work, by);
   if (work?.session?.id === id && endsOpenTask(work, event)) return endBoth(deps, tx, work, request, event);
   if (by.kind === 'agent' && event === 'resume') await requireOwnPause(tx, id);
-  const transition = await transit(deps, tx, request, { event, role });
+  const transition = await transit(deps, tx, request, { event, logged });
   if (work?.session?.id === id) await followSession(tx, work, transition, event);
   return event === 'pause' ? notePersonsPause(tx, transition, by) : transition.session;
 }
@@ -144,11 +146,11 @@ async function transit(
   deps: Deps,
   tx: Queryable,
   request: SendSessionEvent,
-  { event, role }: Pick<Change, 'event' | 'role'>,
+  { event, logged }: Pick<Change, 'event' | 'logged'>,
 ): Promise<Transition> {
   const { id, by, reason } = request;
   const metadata = await contextOf(tx, request, event);
-  const clean = reason === undefined ? null : reasonForLog(deps, role, { reason, actor: by.actor });
+  const clean = reason === undefined ? null : reasonForLog(deps, logged, { reason, actor: by.actor });
   const transition = await transitionSession(tx, { id, event, actor: by.actor, reason: clean, metadata });
   if (transition === undefined) throw notFound('session', id);
   if (transition.to_state === null) throw refusal(transition, event);

@@ -56,6 +56,11 @@ export function allSeats(steps: readonly ApprovalStep[]): readonly ApprovalSeat[
   return steps.flatMap(({ seats, escalate_to }) => [...seats, ...escalate_to]);
 }
 
+/** The roles that have or may come to have a seat. */
+export function rolesAsked(steps: readonly ApprovalStep[]): readonly string[] {
+  return allSeats(steps).flatMap(({ role }) => (role === null ? [] : [role]));
+}
+
 /** The steps that escalate next, and how many hours after the stage began; undefined: none does. */
 export function nextEscalation(
   progress: ApprovalProgress,

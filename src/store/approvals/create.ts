@@ -33,9 +33,10 @@ const CREATE = {
     with a as (
       insert into approvals (task_id, session_id, requester, requester_role, owner, amount, currency, reason, policy,
                              required, idempotency_key, trace_id, expires_at, policy_digest, steps, asked, open_to,
-                             escalated, due_at)
+                             escalated, due_at, privileged)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + make_interval(secs => $13::float8 * 3600),
-              $14, $15::jsonb, $16, $17, $18, now() + make_interval(secs => $19::float8 * 3600))
+              $14, $15::jsonb, $16, $17, $18, now() + make_interval(secs => $19::float8 * 3600),
+              (select t.privileged from tasks t where t.id = $1))
       returning *
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
@@ -43,7 +44,8 @@ const CREATE = {
              jsonb_strip_nulls(jsonb_build_object('task_id', a.task_id, 'session_id', a.session_id, 'amount', a.amount,
                'currency', a.currency, 'policy', a.policy, 'policy_digest', a.policy_digest,
                'required', to_jsonb(a.required), 'steps', a.steps, 'escalated', to_jsonb(a.escalated),
-               'requester_role', a.requester_role, 'expires_at', a.expires_at, 'due_at', a.due_at))
+               'requester_role', a.requester_role, 'expires_at', a.expires_at, 'due_at', a.due_at,
+               'privileged', nullif(a.privileged, false)))
       from a
     )
     select ${APPROVAL_COLUMNS} from a`,

@@ -64,7 +64,7 @@ const DECIDE = {
     insert into events (kind, actor, subject, owner, trace_id, data)
     select 'approval.decided', d.actor, 'approval:' || a.id, a.owner, a.trace_id,
            jsonb_strip_nulls(jsonb_build_object('seat', d.seat, 'role', d.role, 'decision', d.decision,
-             'on_behalf_of', d.on_behalf_of, 'task_id', a.task_id))
+             'on_behalf_of', d.on_behalf_of, 'task_id', a.task_id, 'privileged', nullif(a.privileged, false)))
     from d join approvals a on a.id = d.approval_id`,
 };
 
@@ -102,7 +102,7 @@ const ADVANCE = {
       insert into events (kind, actor, subject, owner, trace_id, data)
       select kind, $6, 'approval:' || a.id, a.owner, a.trace_id,
              jsonb_strip_nulls(jsonb_build_object('task_id', a.task_id, 'stage', a.stage,
-               'escalated', to_jsonb(a.escalated), 'due_at', a.due_at))
+               'escalated', to_jsonb(a.escalated), 'due_at', a.due_at, 'privileged', nullif(a.privileged, false)))
       from a cross join before b cross join lateral (values
         ('approval.advanced', a.stage > b.stage), ('approval.escalated', a.escalated <> b.escalated)) v (kind, is_so)
       where is_so
@@ -138,7 +138,7 @@ const CLOSE = {
       select 'approval.' || a.status, $4, 'approval:' || a.id, a.owner, a.trace_id,
              jsonb_strip_nulls(jsonb_build_object('task_id', a.task_id, 'session_id', a.session_id,
                'amount', a.amount, 'policy', a.policy, 'receipt', a.receipt is not null,
-               'reason', a.closed_reason))
+               'reason', a.closed_reason, 'privileged', nullif(a.privileged, false)))
       from a
     )
     select ${APPROVAL_COLUMNS} from a`,
@@ -175,7 +175,8 @@ const USE = {
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'approval.used', $3, 'approval:' || a.id, a.owner, a.trace_id,
-             jsonb_build_object('task_id', a.task_id, 'amount', a.amount)
+             jsonb_strip_nulls(jsonb_build_object('task_id', a.task_id, 'amount', a.amount,
+               'privileged', nullif(a.privileged, false)))
       from a
     )
     select a.id from a`,

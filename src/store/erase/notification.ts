@@ -10,7 +10,8 @@ const ERASE = {
     )
     insert into events (kind, actor, subject, owner, trace_id, data)
     select 'notification.erased', 'controller', 'notification:' || n.id, t.owner, n.trace_id,
-           jsonb_strip_nulls(jsonb_build_object('target', n.target, 'task_id', n.task_id))
+           jsonb_strip_nulls(jsonb_build_object('target', n.target, 'task_id', n.task_id,
+             'privileged', nullif(n.privileged, false)))
     from n left join tasks t on t.id = n.task_id`,
 };
 

@@ -11,7 +11,8 @@ const ERASE = {
     )
     insert into events (kind, actor, subject, owner, trace_id, data)
     select 'session.erased', 'controller', 'session:' || s.id, s.owner, s.trace_id,
-           jsonb_strip_nulls(jsonb_build_object('role', s.role, 'agent', s.agent, 'task_id', s.task_id))
+           jsonb_strip_nulls(jsonb_build_object('role', s.role, 'agent', s.agent, 'task_id', s.task_id,
+             'privileged', nullif(s.privileged, false)))
     from s
     returning subject`,
 };

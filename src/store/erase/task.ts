@@ -33,11 +33,11 @@ const ERASE = {
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'task.erased', 'controller', 'task:' || t.id, t.owner, t.trace_id,
              jsonb_strip_nulls(jsonb_build_object('type', t.type, 'target', t.target, 'session_id', t.session_id,
-               'kept_until', t.kept_until))
+               'kept_until', t.kept_until, 'privileged', nullif(t.privileged, false)))
       from t
       union all
       select 'approval.erased', 'controller', 'approval:' || a.id, a.owner, a.trace_id,
-             jsonb_build_object('task_id', a.task_id)
+             jsonb_strip_nulls(jsonb_build_object('task_id', a.task_id, 'privileged', nullif(a.privileged, false)))
       from a
     )
     select (select count(*) from a) as approvals`,
@@ -70,11 +70,13 @@ const ERASE_REST = {
     )
     insert into events (kind, actor, subject, owner, trace_id, data)
     select 'task.erased', 'controller', 'task:' || t.id, t.owner, t.trace_id,
-           jsonb_build_object('type', t.type, 'target', t.target, 'rest', true)
+           jsonb_strip_nulls(jsonb_build_object('type', t.type, 'target', t.target, 'rest', true,
+             'privileged', nullif(t.privileged, false)))
     from t
     union all
     select 'notification.erased', 'controller', 'notification:' || n.id, t.owner, n.trace_id,
-           jsonb_build_object('target', n.target, 'task_id', n.task_id)
+           jsonb_strip_nulls(jsonb_build_object('target', n.target, 'task_id', n.task_id,
+             'privileged', nullif(n.privileged, false)))
     from n, t`,
 };
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Session } from '../../core/session.ts';
 import type { Queryable } from '../database.ts';
 import { onlyRow } from '../rows.ts';
-import { SESSION_COLUMNS } from './columns.ts';
+import { IF_PRIVILEGED, SESSION_COLUMNS } from './columns.ts';
 
 const SET_CONVERSATION = {
   name: 'set_session_conversation',
@@ -16,7 +16,7 @@ const SET_CONVERSATION = {
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'session.conversed', $3, 'session:' || s.id, s.owner, s.trace_id,
-             jsonb_build_object('conversation', s.conversation, 'role', s.role, 'task_id', s.task_id)
+             jsonb_build_object('conversation', s.conversation, 'role', s.role, 'task_id', s.task_id) || ${IF_PRIVILEGED}
       from s
     )
     select ${SESSION_COLUMNS} from s`,
@@ -68,7 +68,7 @@ const SET_METADATA = {
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'session.edited', $3, 'session:' || s.id, s.owner, s.trace_id,
-             jsonb_build_object('role', s.role, 'task_id', s.task_id, 'revision', s.revision)
+             jsonb_build_object('role', s.role, 'task_id', s.task_id, 'revision', s.revision) || ${IF_PRIVILEGED}
       from s
     )
     select ${SESSION_COLUMNS} from s`,

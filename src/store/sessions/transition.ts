@@ -57,7 +57,7 @@ const TRANSITION = {
              $3, 'session:' || m.id, m.owner, m.trace_id,
              jsonb_strip_nulls(jsonb_build_object('from', t.from_state, 'to', m.status, 'version', m.version,
                'role', m.role, 'agent', m.agent, 'task_id', m.task_id, 'reason', $4::text,
-               'waiting_on', m.fsm_metadata->'waiting_on'))
+               'waiting_on', m.fsm_metadata->'waiting_on', 'privileged', nullif(m.privileged, false)))
       from moved m join target t using (id)
     ), latest as (
       select * from moved

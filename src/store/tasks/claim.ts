@@ -30,7 +30,7 @@ const claim = (candidate: string) => `
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'task.claimed', 'agent:' || $2, 'task:' || id, owner, trace_id,
              jsonb_strip_nulls(jsonb_build_object('type', type, 'target', target, 'attempt', attempts,
-               'session_id', session_id))
+               'session_id', session_id, 'privileged', nullif(privileged, false)))
       from claimed
     )
     select ${TASK_COLUMNS} from claimed t`;

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Task } from '../../core/task.ts';
 import type { Queryable } from '../database.ts';
 import { isUnheard } from '../questions.ts';
-import { TASK_COLUMNS } from './columns.ts';
+import { LOGGED_AMOUNT, TASK_COLUMNS } from './columns.ts';
 
 export interface CreateTask {
   readonly type: string;
@@ -20,6 +20,8 @@ export interface CreateTask {
   /** Counts for a task without a parent. */
   readonly priority: number;
   readonly wait: Task['wait'];
+  /** A task beneath a privileged one is privileged in any case. */
+  readonly privileged: boolean;
   readonly parent_id: string | null;
   readonly approval_id: string | null;
   readonly trace_id: string;
@@ -33,21 +35,22 @@ const CREATE = {
   text: `
     with t as (
       insert into tasks (type, source, source_session_id, owner, target, description, data, amount, currency, wait,
-                         parent_id, priority, approval_id, trace_id, idempotency_key, request_hash)
+                         parent_id, priority, approval_id, trace_id, idempotency_key, request_hash,
+                         privileged)
       select n.type, n.source, n.source_session_id, n.owner, n.target, n.description, n.data, n.amount, n.currency,
              n.wait, n.parent_id, coalesce(p.priority, n.priority), n.approval_id, n.trace_id, n.idempotency_key,
-             n.request_hash
+             n.request_hash, coalesce(p.privileged, false) or n.privileged
       from jsonb_to_record($1::jsonb) as n (type text, source text, source_session_id uuid, owner text, target text,
              description text, data jsonb, amount numeric, currency text, wait text, parent_id uuid, priority smallint,
-             approval_id uuid, trace_id text, idempotency_key text, request_hash text)
+             approval_id uuid, trace_id text, idempotency_key text, request_hash text, privileged boolean)
       left join tasks p on p.id = n.parent_id
       on conflict (source, idempotency_key) where idempotency_key is not null do nothing
       returning *
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'task.routed', t.source, 'task:' || t.id, t.owner, t.trace_id,
-             jsonb_strip_nulls(jsonb_build_object('type', t.type, 'target', t.target, 'amount', t.amount,
-               'currency', t.currency, 'priority', t.priority, 'wait', t.wait, 'parent_id', t.parent_id,
+             jsonb_strip_nulls(jsonb_build_object('type', t.type, 'target', t.target, 'amount', ${LOGGED_AMOUNT},
+               'currency', t.currency, 'priority', t.priority, 'wait', t.wait, 'privileged', nullif(t.privileged, false), 'parent_id', t.parent_id,
                'approval_id', t.approval_id, 'source_session_id', t.source_session_id,
                'addressed_as', $1::jsonb->'addressed_as', 'person', $1::jsonb->'person'))
       from t

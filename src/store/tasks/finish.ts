@@ -1,7 +1,7 @@
 import type { Task, TaskOutcome, TaskResult } from '../../core/task.ts';
 import type { Queryable } from '../database.ts';
 import { onlyRow } from '../rows.ts';
-import { TASK_COLUMNS } from './columns.ts';
+import { LOGGED_AMOUNT, TASK_COLUMNS } from './columns.ts';
 
 export interface FinishTask {
   readonly id: string;
@@ -26,7 +26,8 @@ const FINISH = {
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'task.' || t.status, $6, 'task:' || t.id, t.owner, t.trace_id,
              jsonb_strip_nulls(jsonb_build_object('type', t.type, 'target', t.target, 'source', t.source,
-               'outcome', t.outcome, 'amount', t.amount, 'attempt', t.attempts, 'reason', $7::text,
+               'outcome', t.outcome, 'amount', ${LOGGED_AMOUNT}, 'attempt', t.attempts, 'reason', $7::text,
+               'privileged', nullif(t.privileged, false),
                'session_id', t.session_id, 'approval_id', t.approval_id))
       from t
     )

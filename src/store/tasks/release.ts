@@ -41,8 +41,8 @@ const RELEASE = {
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'task.released', $3, 'task:' || t.id, t.owner, t.trace_id,
-             jsonb_build_object('type', t.type, 'target', t.target, 'agent', t.agent, 'attempt', t.attempts,
-               'reason', $4::text)
+             jsonb_strip_nulls(jsonb_build_object('type', t.type, 'target', t.target, 'agent', t.agent,
+               'attempt', t.attempts, 'reason', $4::text, 'privileged', nullif(t.privileged, false)))
       from t
     )
     select ${TASK_COLUMNS} from t`,

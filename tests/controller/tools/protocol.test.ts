@@ -108,7 +108,7 @@ describe('the list of tools', () => {
       expect(description, name).not.toBe('');
       expect(inputSchema.type).toBe('object');
       for (const [argument, schema] of Object.entries(inputSchema.properties)) {
-        expect(['string', 'number', 'integer'], `${name}.${argument}`).toContain(schema.type);
+        expect(['string', 'number', 'integer', 'boolean'], `${name}.${argument}`).toContain(schema.type);
         expect(schema.description, `${name}.${argument}`).toBeTruthy();
       }
     }

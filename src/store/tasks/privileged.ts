@@ -1,0 +1,37 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { Queryable } from '../database.ts';
+
+/** A text of privileged work, with its facts. */
+export interface PrivilegedText {
+  /** What was asked for, or what was answered. */
+  readonly kind: 'task' | 'result';
+  readonly source: string;
+  readonly target: string;
+  readonly text: string;
+  readonly data: JsonObject;
+  readonly amount: number | null;
+}
+
+const LIST = {
+  name: 'list_privileged_texts',
+  text: `
+    with recursive chain as (
+      select t.* from tasks t where t.id = $1
+      union all
+      select p.* from tasks p join chain c on p.id = c.parent_id
+    )
+    select 'task' as kind, source, target, description as text, data, amount from chain where privileged
+    union all
+    select 'result', t.source, t.target, t.result->>'text', t.result->'data', null
+    from tasks t join chain c on c.session_id = t.source_session_id
+    where t.privileged and t.result is not null`,
+};
+
+/**
+ * What a privileged task and the privileged ones above it say, and what the sessions that
+ * work on them were answered. Plan: an index scan for
+ * each task of the chain, which is nine long at most, and one for what is beneath it.
+ */
+export function listPrivilegedTexts(db: Queryable, taskId: string): Promise<readonly PrivilegedText[]> {
+  return db.query<PrivilegedText>(LIST, [taskId]);
+}
