@@ -17,6 +17,7 @@ import {
   type Lease,
 } from '../../store/tasks/claim.ts';
 import type { Deps } from '../deps.ts';
+import type { Turn } from './bell.ts';
 import { lockWork } from './lock.ts';
 import { handOverAnswers, pauseToWait } from './waiting.ts';
 
@@ -32,20 +33,41 @@ export interface ClaimWork {
 export async function claimWork(deps: Deps, claim: ClaimWork): Promise<Claim | undefined> {
   await touchAgent(deps.db, claim.by.name);
   const giveUpAt = Date.now() + claim.waitMs;
-  while (!claim.signal.aborted) {
-    const rings = deps.bell.count(claim.role);
-    const work = await deps.db.transaction((tx) => takeWork(deps, tx, claim));
-    if (work === 'again') continue;
+  const guest = { role: claim.role, agent: claim.by.name, signal: claim.signal };
+  let turn = await deps.bell.enter(guest);
+  while (turn !== undefined) {
+    const work = await look(deps, claim, turn);
     const leftMs = giveUpAt - Date.now();
-    if (work !== undefined || leftMs <= 0) return work;
-    await deps.bell.wait(claim.role, rings, leftMs, claim.signal);
+    if (work !== undefined || leftMs <= 0) {
+      turn.end(work !== undefined);
+      return work;
+    }
+    turn = await deps.bell.wait(guest, turn, leftMs);
   }
   return undefined;
 }
 
+async function look(deps: Deps, claim: ClaimWork, turn: Turn): Promise<Claim | undefined> {
+  try {
+    while (!claim.signal.aborted) {
+      const work = await deps.db.transaction((tx) => takeWork(deps, tx, claim, turn));
+      if (work !== 'again') return work;
+    }
+    return undefined;
+  } catch (error) {
+    turn.end(false);
+    throw error;
+  }
+}
+
 /** `again`: what could be taken has changed in the meantime. */
-async function takeWork(deps: Deps, tx: Queryable, claim: ClaimWork): Promise<Claim | 'again' | undefined> {
-  const work = await takeTask(deps, tx, claim);
+async function takeWork(
+  deps: Deps,
+  tx: Queryable,
+  claim: ClaimWork,
+  turn: Turn,
+): Promise<Claim | 'again' | undefined> {
+  const work = await takeTask(deps, tx, claim, turn);
   if (work === undefined || work === 'again') return work;
   const { task } = work;
   const session = work.session ?? (await openSession(tx, task, claim.by));
@@ -76,6 +98,7 @@ async function takeTask(
   deps: Deps,
   tx: Queryable,
   { by, role, claimId }: ClaimWork,
+  { mayTakeNew }: Turn,
 ): Promise<TakenWork | 'again' | undefined> {
   const lease = { agent: by.name, lease_id: claimId, lease_seconds: deps.config.lease_seconds };
   const held = await findTaskByLease(tx, claimId, by.name);
@@ -86,6 +109,7 @@ async function takeTask(
   }
   const resumed = await findResumedTask(tx, { agent: by.name, role });
   if (resumed !== undefined) return takeOffered(tx, resumed, lease);
+  if (!mayTakeNew) return undefined;
   const fresh = await claimNewTask(tx, role, lease);
   if (fresh !== undefined) return { task: fresh, session: undefined };
   const locked = await findNewTask(tx, role);
