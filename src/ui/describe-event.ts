@@ -37,6 +37,10 @@ function textOf(event: MeshEvent): string | undefined {
       return `${who} asks for approval by ${listOf(event, 'required')}${amountOf(event)}`;
     case 'approval.decided':
       return `${who} decides: ${of('decision')}`;
+    case 'approval.advanced':
+      return 'the next are asked to approve';
+    case 'approval.escalated':
+      return 'nobody decided by the deadline: others may decide too';
     case 'approval.approved':
     case 'approval.rejected':
     case 'approval.expired':

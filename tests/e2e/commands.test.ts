@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../../src/client/client.ts';
 import type { Agent } from '../../src/core/agent.ts';
 import type { MigrationStatus } from '../../src/core/migration.ts';
+import type { PolicyVersion } from '../../src/core/policy/version.ts';
 import type { Session } from '../../src/core/session.ts';
 import type { Task } from '../../src/core/task.ts';
 import type { ServiceStatus } from '../../src/mesh/engine.ts';
@@ -42,6 +43,23 @@ test('up again changes nothing of what runs', async () => {
   expect(await workspace.json('status')).toMatchObject({
     services: before.services.map(({ id }) => ({ id })),
   });
+});
+
+test('the approval policy is shown as it is in force, and explained', async () => {
+  const { version, policy } = await workspace.json<PolicyVersion>('approval', 'policy');
+  expect({ version, rules: policy.rules.map(({ id }) => id) }).toEqual({
+    version: 1,
+    rules: ['over-10k', 'over-50k'],
+  });
+  const shown = await workspace.run(['approval', 'policy']);
+  expect(shown.stdout).toMatch(/over-50k +over 50000 USD +finance and manager +168 h/);
+  const explain = ['approval', 'explain', '--amount', '125,000', '--role', 'finance'];
+  const explained = await workspace.run(explain);
+  expect(explained.stdout).toMatch(/finance consents by asking:\n\nSTEP .*\n +1 +manager +over-50k$/);
+  expect(await workspace.json(...explain)).toEqual(await workspace.json(...explain, '--files'));
+  const none = await workspace.run(['approval', 'explain', '--amount', '10000']);
+  expect(none.stdout).toBe('No rule applies: nobody need approve.');
+  expect(await workspace.json('approval', 'list', '--mine')).toEqual({ items: [], next: null });
 });
 
 test('a session goes through its states by `session transition`', async () => {

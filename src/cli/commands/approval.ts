@@ -1,9 +1,17 @@
 import type { Command } from 'commander';
-import type { Approval, ApprovalDecision } from '../../core/approval.ts';
+import type { ApprovalDecision } from '../../core/approval.ts';
 import { parseCount, parseId } from '../parse.ts';
-import { renderFields, renderTable } from '../table.ts';
+import { renderApproval, renderApprovals } from '../render-approval.ts';
 import { withClient } from '../with-client.ts';
+import { addPolicy } from './approval-policy.ts';
 import { addReceipt } from './approval-receipt.ts';
+
+interface ListOptions {
+  readonly status?: string;
+  readonly mine?: true;
+  readonly limit: number;
+  readonly cursor?: string;
+}
 
 export function addApproval(program: Command): void {
   const approval = program.command('approval').description('Approvals: decisions that policy demands');
@@ -12,29 +20,32 @@ export function addApproval(program: Command): void {
     .command('list')
     .description('List approvals, newest first')
     .option('--status <status>', 'pending, approved, rejected, expired or withdrawn')
+    .option('--mine', 'only what waits for your decision')
     .option('--limit <n>', 'how many', parseCount, 50)
     .option('--cursor <cursor>', '`next` of the page before')
-    .action((query: { status?: string; limit: number; cursor?: string }, command: Command) =>
+    .action(({ mine, ...query }: ListOptions, command: Command) =>
       withClient(command, async (client, output) => {
-        const page = await client.approvals.list(query);
+        const page = await client.approvals.list({ ...query, ...(mine === true ? { mine: 'true' } : {}) });
         output.print(page, () => renderApprovals(page.items));
       }),
     );
 
   approval
     .command('show')
-    .description('Show an approval with its decisions and receipt')
+    .description('Show an approval: its steps, decisions, rules and receipt')
     .argument('<id>', 'of the approval', parseId)
     .action((id: string, _options: unknown, command: Command) =>
       withClient(command, async (client, output) => {
         const found = await client.approvals.get(id);
-        output.print(found, () => renderApproval(found));
+        const rules = output.json ? undefined : await client.policies.get(found.policy_digest);
+        output.print(found, () => renderApproval(found, rules?.policy));
       }),
     );
 
   addDecision(approval, 'approve', 'Approve a request');
   addDecision(approval, 'reject', 'Reject a request');
   addReceipt(approval);
+  addPolicy(approval);
 }
 
 function addDecision(parent: Command, decision: ApprovalDecision, description: string): void {
@@ -54,27 +65,4 @@ function addDecision(parent: Command, decision: ApprovalDecision, description: s
         output.print(decided, () => renderApproval(decided));
       }),
     );
-}
-
-function renderApproval({ decisions, required, ...approval }: Approval): string {
-  const made = decisions.map(
-    ({ role, actor, decision, comment }) => `${role}: ${decision} by ${actor}: ${comment}`,
-  );
-  return renderFields({
-    ...approval,
-    required: required.join(', '),
-    decisions: made.join('\n') || undefined,
-  });
-}
-
-function renderApprovals(approvals: readonly Approval[]): string {
-  return renderTable(approvals, [
-    { title: 'ID', value: ({ id }) => id },
-    { title: 'STATUS', value: ({ status }) => status },
-    { title: 'AMOUNT', value: ({ amount }) => amount },
-    { title: 'ASKED BY', value: ({ requester }) => requester },
-    { title: 'FOR', value: ({ required }) => required.join(', ') },
-    { title: 'TASK', value: ({ task_id }) => task_id },
-    { title: 'CREATED', value: ({ created_at }) => created_at },
-  ]);
 }
