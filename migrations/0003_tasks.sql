@@ -5,6 +5,7 @@ create table tasks (
   type              text not null,
   source            text not null,
   source_session_id uuid references sessions on delete set null,
+  asked_session_id  uuid references sessions on delete set null,
   owner             text not null,
   target            text not null,
   description       text not null,
@@ -38,6 +39,7 @@ create table tasks (
   finished_at       timestamptz,
   ended_by          text,
   told_at           timestamptz,
+  question_told_at  timestamptz,
   erased_at         timestamptz,
   kept_until        timestamptz,
   constraint tasks_erased_check check (erased_at is null or
@@ -56,6 +58,7 @@ create index idx_sessions_task on sessions (task_id);
 comment on table  tasks                   is 'Units of work from a source to a target role.';
 comment on column tasks.source            is 'The actor that sent it, taken from its token.';
 comment on column tasks.source_session_id is 'The session that asked; it is paused while it waits for the answer.';
+comment on column tasks.asked_session_id  is 'The waiting session whose own conversation is asked, instead of a new one.';
 comment on column tasks.owner             is 'The actor on whose behalf it happens, inherited from the parent.';
 comment on column tasks.priority          is 'From 0 to 9; agents take the highest first. Work that is handed on keeps it.';
 comment on column tasks.wait              is 'When the session that asked goes on: once all its questions are answered, or with this one already.';
@@ -65,6 +68,7 @@ comment on column tasks.lease_id          is 'Names the holder; what comes with 
 comment on column tasks.claimable_at      is 'From when on an agent may take it; null while leased, waiting or ended.';
 comment on column tasks.ended_by          is 'The actor who ended it: its agent, a person, or the controller.';
 comment on column tasks.told_at           is 'When the conversation of the source was told the answer.';
+comment on column tasks.question_told_at  is 'When the conversation of asked_session_id was told the question.';
 comment on column tasks.erased_at         is 'When its content was erased, as the profile of its target says.';
 comment on column tasks.kept_until        is 'Until when what nobody is known to have read yet is kept all the same: '
   'a result that no session waited for, and notifications.';
@@ -77,6 +81,7 @@ create index idx_tasks_lease on tasks (lease_expires_at) where lease_expires_at 
 create index idx_tasks_lease_holder on tasks (agent) where lease_id is not null;
 create index idx_tasks_questions on tasks (source_session_id) where source_session_id is not null;
 create index idx_tasks_children on tasks (parent_id) where parent_id is not null and finished_at is null;
+create index idx_tasks_follow_ups on tasks (asked_session_id) where asked_session_id is not null and finished_at is null;
 create index idx_tasks_session on tasks (session_id) where session_id is not null;
 create index idx_tasks_inbox on tasks (target, created_at) where finished_at is null;
 create index idx_tasks_owner on tasks (owner, created_at, id);

@@ -40,6 +40,9 @@ export const Task = z.object({
   type: z.string(),
   source: z.string().describe('The actor that sent it, such as user:alice or agent:finance'),
   source_session_id: SessionId.nullable().describe('The session that asked and waits'),
+  asked_session_id: SessionId.nullable().describe(
+    'The waiting session whose own conversation answers this follow-up question',
+  ),
   owner: z.string().describe('The actor on whose behalf all of this happens'),
   target: z.string().describe('The role that shall do it'),
   description: z.string(),
@@ -103,12 +106,17 @@ export const NewTask = z.strictObject({
 });
 export type NewTask = z.infer<typeof NewTask>;
 
-/** The answer to a question that a session asked, ready to become its next message. */
+/** The answer to a question that a session asked, or a question back to it, ready to become its next message. */
 export const Answer = z.object({
-  kind: z.enum(['task', 'approval']),
+  kind: z
+    .enum(['task', 'approval', 'question'])
+    .describe('What was answered; question: a follow-up question that the session itself is to answer'),
   id: z.uuid(),
   status: z.string(),
-  by: z.string().nullable().describe('The actors whose answer it is; null where an approval got none'),
+  by: z
+    .string()
+    .nullable()
+    .describe('The actors whose answer it is, or who asks; null where an approval got none'),
   text: z.string(),
   data: JsonObject,
 });

@@ -55,6 +55,8 @@ const STATEMENT_TIMEOUT_MS = 20_000;
 /** A controller that froze or fell off the network must not keep its locks for longer than this. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 20_000;
 const TRANSACTION_TRIES = 3;
+/** An outdated read means that somebody else has got on, so it cannot go on for ever. */
+const OUTDATED_TRIES = 30;
 
 export function openDatabase({ url, pool: max, log, onEvents }: DatabaseOptions): Database {
   const connection: pg.ClientConfig = {
@@ -181,21 +183,17 @@ async function withRetries<T>(log: Logger, attempt: () => Promise<T>): Promise<T
     } catch (error) {
       const isOutdated = error instanceof OutdatedReadError;
       if (!isOutdated && !isSerializationFailure(error)) throw error;
-      if (tries === TRANSACTION_TRIES) throw toBusyError(error);
+      if (tries >= (isOutdated ? OUTDATED_TRIES : TRANSACTION_TRIES)) throw toBusyError(error, tries);
       if (!isOutdated) log.warn({ err: error }, 'a transaction clashed with another and is tried again');
     }
   }
 }
 
-function toBusyError(error: unknown): MeshError {
-  return new MeshError(
-    'unavailable',
-    `The database gave up ${TRANSACTION_TRIES} times on clashing changes.`,
-    {
-      hint: 'Try again.',
-      cause: error,
-    },
-  );
+function toBusyError(error: unknown, tries: number): MeshError {
+  return new MeshError('unavailable', `The database gave up ${tries} times on clashing changes.`, {
+    hint: 'Try again.',
+    cause: error,
+  });
 }
 
 /** Class 40 of SQLSTATE: deadlock, serialization failure. The same transaction may succeed now. */

@@ -5,19 +5,19 @@ import { onlyRow } from './rows.ts';
 /**
  * What a session has asked others, and what it has not been told yet. A question is a task that the session sent
  * or an approval that it requested; its answer stays "untold" until the agent reports that the conversation has
- * it, so no crash in between loses it.
+ * it, so no crash in between loses it. What others ask the session back comes to it in the same way.
  */
 const QUESTIONS = {
   name: 'list_questions_of_session',
   text: `
-    select kind, id, status, by, text, data, wait, answered_at is null as open from (
+    select kind, id, status, by, text, data, wait, thread, answered_at is null as open from (
       select 'task' as kind, t.id, t.status, t.ended_by as by,
              coalesce(t.result->>'text', t.failure, '') as text, coalesce(t.result->'data', '{}') as data, t.wait,
-             t.finished_at as answered_at
+             t.parent_id as thread, t.finished_at as answered_at
       from tasks t where t.source_session_id = $1 and t.told_at is null
       union all
       select 'approval', a.id, a.status, d.actors, concat_ws(E'\\n', a.closed_reason, d.comments), '{}', 'all',
-             case when a.status <> 'pending' then coalesce(a.decided_at, a.expires_at) end
+             coalesce(f.id, a.task_id), case when a.status <> 'pending' then coalesce(a.decided_at, a.expires_at) end
       from approvals a
       left join lateral (
         select string_agg(actor, ', ' order by at) filter (where
@@ -25,7 +25,15 @@ const QUESTIONS = {
                string_agg(role || ' (' || decision || '): ' || comment, E'\\n' order by at) as comments
         from approval_decisions where approval_id = a.id
       ) d on true
+      left join lateral (
+        select q.id from tasks q
+        where q.asked_session_id = $1 and q.status = 'active' and q.claimed_at <= a.created_at
+        order by q.created_at desc limit 1
+      ) f on true
       where a.session_id = $1 and a.told_at is null
+      union all
+      select 'question', q.id, q.status, q.source, q.description, q.data, 'first', q.id, q.created_at
+      from tasks q where q.asked_session_id = $1 and q.finished_at is null and q.question_told_at is null
     ) questions
     order by answered_at, id`,
 };
@@ -33,11 +41,15 @@ const QUESTIONS = {
 export interface UntoldAnswer extends Answer {
   /** Whether the session goes on with this answer alone. */
   readonly wait: TaskWait;
+  /** For what it was asked: the session's own task, or a question that the session was asked back. */
+  readonly thread: string | null;
 }
 
 export interface Questions {
   /** Those that nobody has answered yet, as task:<id> and approval:<id>. */
   readonly open: readonly string[];
+  /** For what those were asked. */
+  readonly openThreads: ReadonlySet<string | null>;
   /** Answers that the conversation was not told yet, oldest first. */
   readonly untold: readonly UntoldAnswer[];
 }
@@ -46,6 +58,7 @@ export async function readQuestions(db: Queryable, sessionId: string): Promise<Q
   const rows = await db.query<UntoldAnswer & { open: boolean }>(QUESTIONS, [sessionId]);
   return {
     open: rows.flatMap(({ open, kind, id }) => (open ? [`${kind}:${id}`] : [])),
+    openThreads: new Set(rows.flatMap(({ open, thread }) => (open ? [thread] : []))),
     untold: rows.flatMap(({ open, ...answer }) => (open ? [] : [answer])),
   };
 }
@@ -72,7 +85,10 @@ export async function isApprovalUnheard(db: Queryable, approvalId: string): Prom
 const MARK_TOLD = {
   name: 'mark_answers_told',
   text: `
-    with told_tasks as (
+    with told_questions as (
+      update tasks set question_told_at = now()
+      where asked_session_id = $1 and id = any($2::uuid[]) and finished_at is null and question_told_at is null and $3
+    ), told_tasks as (
       update tasks set told_at = now()
       where source_session_id = $1 and id = any($2::uuid[]) and finished_at is not null and told_at is null
     )
@@ -80,6 +96,15 @@ const MARK_TOLD = {
     where session_id = $1 and id = any($2::uuid[]) and status <> 'pending' and told_at is null`,
 };
 
-export async function markTold(db: Queryable, sessionId: string, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await db.query(MARK_TOLD, [sessionId, ids]);
+/**
+ * Notes what a conversation was told: answers, and questions unless they shall be told again, since the session could
+ * not answer them.
+ */
+export async function markTold(
+  db: Queryable,
+  sessionId: string,
+  ids: readonly string[],
+  { questions }: { readonly questions: boolean },
+): Promise<void> {
+  if (ids.length > 0) await db.query(MARK_TOLD, [sessionId, ids, questions]);
 }

@@ -7,6 +7,7 @@ import { markTold } from '../../store/questions.ts';
 import { holdTask } from '../../store/tasks/claim.ts';
 import type { Deps } from '../deps.ts';
 import { endTask } from './end-task.ts';
+import { answerFollowUps } from './follow-up.ts';
 import { takeHeldBack } from './hold.ts';
 import { requireLease } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
@@ -45,8 +46,11 @@ async function judgeTurn(
   if (task.finished_at !== null) return { next: 'done' };
   requireLease(task, by, report.lease_id);
   const session = await requireStarted(tx, work, by);
-  await markTold(tx, session.id, report.told);
-  if (session.status === 'paused') return wait(tx, work, []);
+  const isPaused = session.status === 'paused';
+  await markTold(tx, session.id, report.told, { questions: !isPaused });
+  if (isPaused) return wait(tx, work, []);
+  const unanswered = await answerFollowUps(deps, tx, { work, text: report.text, actor: by.actor });
+  if (unanswered !== undefined) return { next: 'refused', reason: unanswered };
   const { answers, open } = await handOverAnswers(tx, session);
   if (answers.length > 0) return { next: 'answers', answers: [...answers] };
   if (open.length > 0) {
@@ -85,7 +89,7 @@ async function refuseResult(
   await deps.db.transaction(async (tx) => {
     const { task, session } = await lockWork(tx, taskId);
     requireLease(task, by, report.lease_id);
-    if (session !== undefined) await markTold(tx, session.id, report.told);
+    if (session !== undefined) await markTold(tx, session.id, report.told, { questions: true });
   });
   await noteRefusal(deps, { kind: 'task.completion_refused', by, subject: `task:${taskId}`, taskId }, error);
   return { next: 'refused', reason: [error.message, error.hint].filter(Boolean).join(' ') };

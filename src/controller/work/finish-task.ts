@@ -7,6 +7,7 @@ import { releaseTask } from '../../store/tasks/release.ts';
 import { seesTask } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
 import { endTask } from './end-task.ts';
+import { completeFollowUp, requireNothingAsked } from './follow-up.ts';
 import { holdBack, holderOf } from './hold.ts';
 import { requireHolder, requireLease, requireOpen } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
@@ -32,14 +33,26 @@ export function completeTask(
 }
 
 /**
- * A session completes its own task by a tool. Saying the same again is answered with what already happened. Throws
- * `conflict` while a person holds the session.
+ * A session completes its own task by a tool, or a follow-up question that it was asked. Saying the same again is
+ * answered with what already happened. Throws `conflict` while a person holds the session.
  */
-export async function completeOwnTask(deps: Deps, by: Principal, completion: Completion): Promise<Task> {
+export async function completeOwnTask(
+  deps: Deps,
+  by: Principal,
+  { task_id: wantedId, ...completion }: Completion & { readonly task_id: string | undefined },
+): Promise<Task> {
   const taskId = await findOwnTask(deps.db, by);
-  return complete(deps, by, taskId, completion, ({ task }) => {
+  if (wantedId !== undefined && wantedId !== taskId) {
+    const attempt = { kind: 'task.completion_refused', by, subject: `task:${wantedId}`, taskId } as const;
+    return recordRefusal(deps, attempt, () =>
+      completeFollowUp(deps, by, { taskId, id: wantedId, ...completion }),
+    );
+  }
+  return complete(deps, by, taskId, completion, (work) => {
+    const { task } = work;
     if (task.status === 'completed' && task.outcome === completion.outcome) return task;
     requireHolder(task, by);
+    if (wantedId === undefined) requireNothingAsked(work);
     return undefined;
   });
 }

@@ -34,6 +34,7 @@ async function createReview(
     type: APPROVAL_REVIEW,
     source: approval.requester,
     source_session_id: null,
+    asked_session_id: null,
     owner: task.owner,
     target: role,
     addressed_as: null,

@@ -12,11 +12,12 @@ import type { Deps } from '../deps.ts';
 import { type Address, findAddress } from './address.ts';
 import { hideForLog } from './data-rules.ts';
 import { requireDiscretion } from './discretion.ts';
-import { lockOwnSession } from './own-session.ts';
 import { requireTool } from './profiles.ts';
 import { recordRefusal } from './refuse.ts';
 import { requireRoute } from './targets.ts';
+import { openThread } from './thread.ts';
 import { drawVeil, originOf } from './veil.ts';
+import { wakeSession } from './waiting.ts';
 
 export interface RouteTask {
   readonly task: NewTask;
@@ -27,7 +28,8 @@ export interface RouteTask {
 
 /**
  * Stores a task for a role, once for each idempotency key of its sender. A task that a session sends belongs to
- * the session's own task: same owner, same trace, and the session waits for its answer.
+ * the session's own task, or to the follow-up question that it is answering: same owner, same trace, and the session
+ * waits for its answer. Who is asked back by whom it waits for answers in its same conversation.
  *
  * @throws MeshError unknown_role, forbidden, idempotency_conflict, invalid_request, lease_lost
  */
@@ -50,13 +52,15 @@ async function storeTask(
   { role, through }: Address,
 ): Promise<Task> {
   const { by, task, idempotencyKey, traceId } = request;
-  const session = by.sessionId === undefined ? undefined : await lockOwnSession(tx, by);
+  const { sessionId } = by;
+  const thread = sessionId === undefined ? undefined : await openThread(tx, by, { sessionId, role });
+  const session = thread?.session;
   const requestHash = hashRequest(task);
   if (session !== undefined) {
     const twin = await findTwin(tx, session.id, requestHash);
     if (twin !== undefined) return twin;
   }
-  if (session?.task_id != null) await requireShallow(tx, session.task_id, role);
+  if (thread?.parentId != null) await requireShallow(tx, thread.parentId, role);
   const origin = originOf(session);
   const veil = await drawVeil(deps, tx, [role], origin);
   requireDiscretion(deps, task, { role, veil, fromPrivileged: origin?.privileged === true });
@@ -64,6 +68,7 @@ async function storeTask(
     type: task.type,
     source: by.actor,
     source_session_id: session?.id ?? null,
+    asked_session_id: thread?.askedSessionId ?? null,
     owner: session?.owner ?? by.actor,
     target: role,
     addressed_as: through?.as ?? null,
@@ -74,13 +79,16 @@ async function storeTask(
     priority: task.priority,
     wait: task.wait,
     privileged: task.privileged,
-    parent_id: session?.task_id ?? null,
+    parent_id: thread?.parentId ?? null,
     approval_id: null,
     trace_id: session?.trace_id ?? traceId ?? newTraceId(),
     idempotency_key: scopedKey(session, idempotencyKey),
     request_hash: requestHash,
   });
-  return created ?? findEarlier(tx, by, scopedKey(session, idempotencyKey), requestHash);
+  if (created === undefined) return findEarlier(tx, by, scopedKey(session, idempotencyKey), requestHash);
+  if (created.asked_session_id !== null)
+    await wakeSession(tx, created.asked_session_id, `task ${created.id} asks back`);
+  return created;
 }
 
 /** How often work may be handed on. The longest story that we know, from HR over finance to the manager and back, takes four. */

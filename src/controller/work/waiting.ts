@@ -4,6 +4,7 @@ import type { Queryable } from '../../store/database.ts';
 import { readQuestions, type UntoldAnswer } from '../../store/questions.ts';
 import { lockSession } from '../../store/sessions/read.ts';
 import { offerTask } from '../../store/tasks/claim.ts';
+import { beginFollowUps } from '../../store/tasks/follow-up.ts';
 import { holderOf } from './hold.ts';
 import { moveSession } from './session-moves.ts';
 
@@ -56,7 +57,8 @@ export interface HandOver {
  */
 export async function handOverAnswers(tx: Queryable, session: Session): Promise<HandOver> {
   const { due, early, open } = await findDueAnswers(tx, session);
-  const handOver = { answers: due.map(({ wait: _wait, ...answer }) => answer), open };
+  await beginQuestions(tx, session, due);
+  const handOver = { answers: due.map(({ wait: _wait, thread: _thread, ...answer }) => answer), open };
   if (session.status !== 'active' || early.length === 0) return handOver;
   await pauseToWait(
     tx,
@@ -73,6 +75,18 @@ export async function handOverAnswers(tx: Queryable, session: Session): Promise<
   return handOver;
 }
 
+/** A question is worked on from when it is handed over. */
+async function beginQuestions(
+  tx: Queryable,
+  { agent }: Session,
+  answers: readonly UntoldAnswer[],
+): Promise<void> {
+  const ids = answers.flatMap(({ kind, status, id }) =>
+    kind === 'question' && status === 'pending' ? [id] : [],
+  );
+  if (ids.length > 0 && agent !== null) await beginFollowUps(tx, ids, agent);
+}
+
 export interface DueAnswers {
   /** What the conversation is to be told now, all at once. */
   readonly due: readonly UntoldAnswer[];
@@ -82,16 +96,18 @@ export interface DueAnswers {
 }
 
 /**
- * A session goes on when a question is answered that it sent with `first`, or when none of its questions is open any
- * more (an approval always counts as one of all). It is then told every answer that is there. What it was resumed with
- * before, but not told because of a crash, is told in any case.
+ * A session goes on when it is asked back, when a question is answered that it sent with `first`, or when none of its questions is open any
+ * more that it asked for the same: its own task, or a question that it was asked back, whose asker would wait for ever if
+ * it counted with the others. An approval always counts as one of all. The session is then told every answer that is
+ * there. What it was resumed with before, but not told because of a crash, is told in any case.
  */
 export async function findDueAnswers(tx: Queryable, session: Session): Promise<DueAnswers> {
-  const { untold, open } = await readQuestions(tx, session.id);
+  const { untold, open, openThreads } = await readQuestions(tx, session.id);
   const noted = session.fsm_metadata['answered'];
   const isNoted = ({ id }: Answer) => Array.isArray(noted) && noted.includes(id);
   const early = untold.filter((answer) => !isNoted(answer));
-  const isTime = open.length === 0 || early.some(({ wait }) => wait === 'first');
+  const isTime =
+    open.length === 0 || early.some(({ wait, thread }) => wait === 'first' || !openThreads.has(thread));
   return isTime ? { due: untold, early, open } : { due: untold.filter(isNoted), early: [], open };
 }
 

@@ -8,6 +8,7 @@ export interface CreateTask {
   readonly type: string;
   readonly source: string;
   readonly source_session_id: string | null;
+  readonly asked_session_id: string | null;
   readonly owner: string;
   readonly target: string;
   /** The words and the person that stand for the target, where the org chart was asked. For the event alone. */
@@ -36,13 +37,15 @@ const CREATE = {
     with t as (
       insert into tasks (type, source, source_session_id, owner, target, description, data, amount, currency, wait,
                          parent_id, priority, approval_id, trace_id, idempotency_key, request_hash,
-                         privileged)
+                         privileged, asked_session_id, claimable_at)
       select n.type, n.source, n.source_session_id, n.owner, n.target, n.description, n.data, n.amount, n.currency,
              n.wait, n.parent_id, coalesce(p.priority, n.priority), n.approval_id, n.trace_id, n.idempotency_key,
-             n.request_hash, coalesce(p.privileged, false) or n.privileged
+             n.request_hash, coalesce(p.privileged, false) or n.privileged, n.asked_session_id,
+             case when n.asked_session_id is null then now() end
       from jsonb_to_record($1::jsonb) as n (type text, source text, source_session_id uuid, owner text, target text,
              description text, data jsonb, amount numeric, currency text, wait text, parent_id uuid, priority smallint,
-             approval_id uuid, trace_id text, idempotency_key text, request_hash text, privileged boolean)
+             approval_id uuid, trace_id text, idempotency_key text, request_hash text, privileged boolean,
+             asked_session_id uuid)
       left join tasks p on p.id = n.parent_id
       on conflict (source, idempotency_key) where idempotency_key is not null do nothing
       returning *
@@ -52,6 +55,7 @@ const CREATE = {
              jsonb_strip_nulls(jsonb_build_object('type', t.type, 'target', t.target, 'amount', ${LOGGED_AMOUNT},
                'currency', t.currency, 'priority', t.priority, 'wait', t.wait, 'privileged', nullif(t.privileged, false), 'parent_id', t.parent_id,
                'approval_id', t.approval_id, 'source_session_id', t.source_session_id,
+               'asked_session_id', t.asked_session_id,
                'addressed_as', $1::jsonb->'addressed_as', 'person', $1::jsonb->'person'))
       from t
     )

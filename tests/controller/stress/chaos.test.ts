@@ -97,8 +97,11 @@ async function workOn(actor: string, claim: Claim, random: () => number): Promis
   } else if (task.approval_id !== null) {
     const decision = random() < 0.7 ? 'approve' : 'reject';
     await say('decide_approval', { approval_id: task.approval_id, decision, comment: 'So be it.' });
-  } else if (random() < 0.3 && task.target === 'finance') {
+  } else if (random() < 0.4 && task.target === 'finance') {
     await say('send_task', { role: 'legal', description: `About ${task.id}` });
+    if (random() < 0.5) await say('send_task', { role: 'manager', description: 'And you?', wait: 'first' });
+  } else if (random() < 0.4 && task.target !== 'finance') {
+    await say('send_task', { role: 'finance', description: `What about ${task.id}?` });
   } else if (random() < 0.6 && task.amount !== null) {
     await say('request_approval', { reason: 'Please.' });
   } else if (random() < 0.1) {
@@ -108,6 +111,10 @@ async function workOn(actor: string, claim: Claim, random: () => number): Promis
       outcome: random() < 0.5 ? 'approved' : 'declined',
       summary: 'There you are.',
     });
+  }
+  for (const { kind, id } of claim.answers) {
+    if (kind === 'question' && random() < 0.5)
+      await say('complete_task', { task_id: id, outcome: 'done', summary: 'So.' });
   }
   let told = claim.answers.map(({ id }) => id);
   for (let turn = 0; turn < 5; turn += 1) {

@@ -83,11 +83,11 @@ test('an agent without a tool cannot do by HTTP what the tool would do', async (
 
 test('work that agents hand to each other for ever is stopped, with the way that it has taken', async () => {
   let work = await startWork(mesh, { target: 'finance', type: 'question' });
-  for (const role of ['legal', 'finance', 'legal', 'finance', 'legal', 'finance', 'legal', 'finance']) {
+  for (const role of ['legal', 'manager', 'finance', 'legal', 'manager', 'finance', 'legal', 'manager']) {
     const { task_id: id } = await work.tools.call('send_task', { role, description: 'And what do you say?' });
     work = await takeWork(mesh, `agent:${role}`, (task) => task.id === id);
   }
-  expect(await work.tools.refuse('send_task', { role: 'legal', description: 'And you?' })).toMatch(
-    /handed on 8 times already: finance → legal → finance/,
+  expect(await work.tools.refuse('send_task', { role: 'finance', description: 'And you?' })).toMatch(
+    /handed on 8 times already: finance → legal → manager → finance/,
   );
 });
