@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { isMeshError } from '../core/errors.ts';
-import { type EventFilter, MeshEvent, STARTS_AFTER_HEADER } from '../core/event.ts';
+import { DROPPED, type EventFilter, MeshEvent, STARTS_AFTER_HEADER } from '../core/event.ts';
 import type { Transport } from './transport.ts';
 
 export interface EventStreamOptions {
@@ -61,6 +61,8 @@ async function* readOnce(
   const messages = decode(response.body).pipeThrough(new EventSourceParserStream()).getReader();
   try {
     for (let next = await messages.read(); !next.done; next = await messages.read()) {
+      // Too slow for the controller; what was missed is read when the stream is opened again.
+      if (next.value.event === DROPPED) return;
       const event = MeshEvent.parse(JSON.parse(next.value.data));
       cursor.last = event.seq;
       yield event;

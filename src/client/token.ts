@@ -17,7 +17,7 @@ export function createTokenSource(fetchToken: () => Promise<unknown>): TokenSour
 
   return {
     get() {
-      if (current !== undefined && Date.now() < current.renewAt) return Promise.resolve(current.token);
+      if (current !== undefined && performance.now() < current.renewAt) return Promise.resolve(current.token);
       fetching ??= renew().finally(() => {
         fetching = undefined;
       });
@@ -30,7 +30,7 @@ export function createTokenSource(fetchToken: () => Promise<unknown>): TokenSour
 
   async function renew(): Promise<string> {
     const { access_token, expires_in } = TokenResponse.parse(await fetchToken());
-    current = { token: access_token, renewAt: Date.now() + expires_in * 1000 * RENEW_AT };
+    current = { token: access_token, renewAt: performance.now() + expires_in * 1000 * RENEW_AT };
     return access_token;
   }
 }

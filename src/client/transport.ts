@@ -135,12 +135,12 @@ export function createTransport(options: TransportOptions): Transport {
 
   async function withRetries<T>(call: Call, attempt: () => Promise<T>): Promise<T> {
     const repeatable = call.repeatable ?? call.method !== 'POST';
-    const giveUpAt = Date.now() + (repeatable ? (options.retryForMs ?? 0) : 0);
+    const giveUpAt = performance.now() + (repeatable ? (options.retryForMs ?? 0) : 0);
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
       try {
         return await attempt();
       } catch (error) {
-        const worthIt = isMeshError(error) && error.retryable && Date.now() + waitMs < giveUpAt;
+        const worthIt = isMeshError(error) && error.retryable && performance.now() + waitMs < giveUpAt;
         if (!worthIt || closed.signal.aborted) throw error;
         await sleep(waitMs * (0.5 + Math.random() / 2), undefined, { signal: stopRetrying(call) }).catch(
           (aborted: unknown) => {

@@ -102,8 +102,9 @@ async function whenReachable(log: Logger, prepare: () => Promise<void>): Promise
       return;
     } catch (error) {
       const isRefused = isMeshError(error) && error.code === 'configuration';
-      if (isRefused) refusedUntil = Math.min(refusedUntil, Date.now() + LOGIN_PATIENCE_MS);
-      const mayPass = isMeshError(error) && (error.retryable || (isRefused && Date.now() < refusedUntil));
+      if (isRefused) refusedUntil = Math.min(refusedUntil, performance.now() + LOGIN_PATIENCE_MS);
+      const mayPass =
+        isMeshError(error) && (error.retryable || (isRefused && performance.now() < refusedUntil));
       if (!mayPass) throw error;
       if (tries === 0) log.info({ reason: error.message }, 'waiting for the database');
       await sleep(DATABASE_RETRY_MS);

@@ -77,11 +77,15 @@ export const EventFilter = z.object({
 });
 export type EventFilter = z.infer<typeof EventFilter>;
 
-/** True if the event passes the filter. */
-export function matchesFilter(event: MeshEvent, filter: EventFilter): boolean {
-  if (filter.subject !== undefined && event.subject !== filter.subject) return false;
-  if (filter.trace_id !== undefined && event.trace_id !== filter.trace_id) return false;
-  return filter.kind === undefined || isOfKind(event.kind, filter.kind);
+/** The filter, made once for all the events that it is asked about: true for those that pass. */
+export function compileFilter(filter: EventFilter): (event: MeshEvent) => boolean {
+  const { subject, trace_id: traceId } = filter;
+  const wanted = kindsOf(filter);
+  const kinds = wanted && new Set(wanted);
+  return (event) =>
+    (subject === undefined || event.subject === subject) &&
+    (traceId === undefined || event.trace_id === traceId) &&
+    (kinds === undefined || kinds.has(event.kind));
 }
 
 /** The kinds that a filter lets pass; undefined: all. */
@@ -97,3 +101,8 @@ function isOfKind(kind: EventKind, wanted: string): boolean {
 
 /** Response header of the event stream: the event after which it starts, to resume from before the first one. */
 export const STARTS_AFTER_HEADER = 'goose-mesh-starts-after';
+
+/** The last message of a stream whose reader fell too far behind: why, and after which event to resume. */
+export const DROPPED = 'dropped';
+export const Dropped = z.object({ reason: z.string(), resume_after: z.int() });
+export type Dropped = z.infer<typeof Dropped>;

@@ -32,9 +32,9 @@ export function createKeys(controllerUrl: string, log: Logger): Keys {
     find: set,
     isReady,
     async load() {
-      const giveUpAt = Date.now() + LOAD_MS;
+      const giveUpAt = performance.now() + LOAD_MS;
       for (let reason = await tryReload(); !isReady(); reason = await tryReload()) {
-        if (Date.now() > giveUpAt) {
+        if (performance.now() > giveUpAt) {
           throw new MeshError('unavailable', `No keys were to be had at ${url.href}: ${reason}.`);
         }
         await sleep(RETRY_MS);

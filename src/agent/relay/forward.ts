@@ -39,13 +39,13 @@ const RESPONSE_HEADERS = ['content-type', 'cache-control', 'mcp-session-id', 're
  */
 export async function forward(incoming: IncomingMessage, options: Forward): Promise<Answer> {
   const body = await buffer(incoming);
-  const giveUpAt = Date.now() + PATIENCE_MS;
+  const giveUpAt = performance.now() + PATIENCE_MS;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     const answer = await attempt(incoming, body, options).catch((error: unknown) => {
-      if (!isAway(error) || Date.now() > giveUpAt) throw error;
+      if (!isAway(error) || performance.now() > giveUpAt) throw error;
       return undefined;
     });
-    if (answer !== undefined && (answer.statusCode !== 503 || Date.now() > giveUpAt)) return answer;
+    if (answer !== undefined && (answer.statusCode !== 503 || performance.now() > giveUpAt)) return answer;
     await answer?.body.dump();
     await sleep(waitMs, undefined, { signal: options.signal });
   }

@@ -8,9 +8,7 @@ import { seesEvent } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
 import { requireKnownKinds } from '../http/known-kinds.ts';
 import { createRoutes, PROBLEMS, SECURED } from '../http/routes.ts';
-import { followEvents } from '../stream/follow.ts';
-
-const KEEP_ALIVE_MS = 15_000;
+import { outgoingOf, sendEvents } from '../stream/send-events.ts';
 
 const LastEventId = z
   .string()
@@ -32,7 +30,8 @@ const stream = createRoute({
   },
   responses: {
     200: {
-      description: 'MeshEvent as JSON in each message',
+      description:
+        'MeshEvent as JSON in each message; a reader that falls too far behind gets a last one, of the event `dropped`',
       content: { 'text/event-stream': { schema: z.string() } },
     },
     ...PROBLEMS,
@@ -47,27 +46,10 @@ export function eventRoutes(deps: Deps) {
     const after = c.req.valid('header')['last-event-id'] ?? deps.tail.position;
     await requireWritten(deps, after);
     c.header(STARTS_AFTER_HEADER, String(after));
-    return streamSSE(c, async (sse) => {
-      const stop = new AbortController();
-      sse.onAbort(() => {
-        stop.abort();
-      });
-      const keepAlive = setInterval(() => void sse.write(': still here\n\n'), KEEP_ALIVE_MS);
-      try {
-        const owner = by.kind === 'user' ? by.actor : undefined;
-        const sees = (event: MeshEvent) => seesEvent(by, event);
-        const { signal } = stop;
-        for await (const events of followEvents(deps, { after, filter, owner, sees, signal })) {
-          const text = events.map((event) => `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`).join('');
-          await sse.write(text);
-        }
-      } catch (error) {
-        // Thrown on, it would only be printed. The reader comes back after the last event that it has.
-        deps.log.debug({ err: error }, 'an event stream broke');
-      } finally {
-        clearInterval(keepAlive);
-      }
-    });
+    const owner = by.kind === 'user' ? by.actor : undefined;
+    const sees = (event: MeshEvent) => seesEvent(by, event);
+    const outgoing = outgoingOf(c);
+    return streamSSE(c, (sse) => sendEvents(deps, sse, { after, filter, owner, sees, outgoing }));
   });
 }
 

@@ -1,4 +1,4 @@
-import { type EventFilter, kindsOf, type MeshEvent, matchesFilter } from '../../core/event.ts';
+import { compileFilter, type EventFilter, kindsOf, type MeshEvent } from '../../core/event.ts';
 import { readEvents } from '../../store/events.ts';
 import type { Deps } from '../deps.ts';
 
@@ -10,21 +10,33 @@ export interface FollowEvents {
   /** True for events that the reader may see. */
   readonly sees: (event: MeshEvent) => boolean;
   readonly signal: AbortSignal;
+  /** Called at once when the reader falls too far behind, which may be stuck in what it reads. */
+  readonly onTooSlow?: () => void;
 }
 
 const BATCH = 500;
-/** A reader that is this far behind is let go; it resumes by Last-Event-ID and loses nothing. */
+/** A reader that is this far behind is let go. */
 const LONGEST_QUEUE = 10_000;
 
-/** Yields batches of events in order: first what the log holds already, then what the tail brings. */
+/** Thrown at a reader that fell too far behind. It resumes after the last event that it has, and loses nothing. */
+export class TooSlowError extends Error {
+  override readonly name = 'TooSlowError';
+}
+
+/**
+ * Yields batches of events in order: first what the log holds already, then what the tail brings.
+ *
+ * @throws TooSlowError
+ */
 export async function* followEvents(
   deps: Pick<Deps, 'db' | 'tail'>,
   follow: FollowEvents,
 ): AsyncGenerator<readonly MeshEvent[], void, undefined> {
-  const queue = createQueue(follow.signal);
-  const passes = (event: MeshEvent) => matchesFilter(event, follow.filter) && follow.sees(event);
+  const { sees, signal } = follow;
+  const queue = createQueue(signal, follow.onTooSlow);
+  const passes = compileFilter(follow.filter);
   const unsubscribe = deps.tail.subscribe((events) => {
-    queue.push(events.filter(passes));
+    queue.push(events.filter((event) => passes(event) && sees(event)));
   });
   try {
     // What the tail brings from here on is queued, so the log need only be read up to where the tail stands now.
@@ -53,8 +65,8 @@ async function* readPast(
   }
 }
 
-/** Batches waiting for one reader. Ends when the signal aborts or the reader falls too far behind. */
-function createQueue(signal: AbortSignal) {
+/** Batches waiting for one reader. Ends when the signal aborts, breaks when the reader falls too far behind. */
+function createQueue(signal: AbortSignal, onTooSlow: (() => void) | undefined) {
   let waiting: MeshEvent[] = [];
   let wake: (() => void) | undefined;
   let overflown = false;
@@ -62,14 +74,17 @@ function createQueue(signal: AbortSignal) {
 
   return {
     push(events: readonly MeshEvent[]): void {
-      if (events.length === 0) return;
-      overflown ||= waiting.length + events.length > LONGEST_QUEUE;
+      if (events.length === 0 || overflown) return;
+      overflown = waiting.length + events.length > LONGEST_QUEUE;
       if (overflown) waiting = [];
       else waiting.push(...events);
+      if (overflown) onTooSlow?.();
       wake?.();
     },
     async *[Symbol.asyncIterator](): AsyncGenerator<readonly MeshEvent[], void, undefined> {
-      while (!signal.aborted && !overflown) {
+      while (!signal.aborted) {
+        if (overflown)
+          throw new TooSlowError(`more than ${LONGEST_QUEUE} events were waiting for the reader`);
         if (waiting.length === 0) {
           await new Promise<void>((resolve) => {
             wake = resolve;

@@ -32,12 +32,12 @@ export interface ClaimWork {
 /** Gives an agent its next task, waiting for one if there is none. Undefined: none came in time. */
 export async function claimWork(deps: Deps, claim: ClaimWork): Promise<Claim | undefined> {
   await touchAgent(deps.db, claim.by.name);
-  const giveUpAt = Date.now() + claim.waitMs;
+  const giveUpAt = performance.now() + claim.waitMs;
   const guest = { role: claim.role, agent: claim.by.name, signal: claim.signal };
   let turn = await deps.bell.enter(guest);
   while (turn !== undefined) {
     const work = await look(deps, claim, turn);
-    const leftMs = giveUpAt - Date.now();
+    const leftMs = giveUpAt - performance.now();
     if (work !== undefined || leftMs <= 0) {
       turn.end(work !== undefined);
       return work;

@@ -61,11 +61,11 @@ export async function keepLease(
   deps: Deps,
   { by, taskId, leaseId, waitMs, signal }: KeepLease,
 ): Promise<Task> {
-  const giveUpAt = Date.now() + waitMs;
+  const giveUpAt = performance.now() + waitMs;
   using changes = watchSubject(deps.tail, `task:${taskId}`);
   for (;;) {
     const task = await extend(deps, by, taskId, leaseId);
-    const leftMs = giveUpAt - Date.now();
+    const leftMs = giveUpAt - performance.now();
     if (leftMs <= 0 || !(await changes.next(leftMs, signal))) return task;
   }
 }

@@ -36,7 +36,7 @@ export function startSweeper(deps: Deps): Disposable {
   };
 
   function sleepAtMost(ms: number): void {
-    const at = Date.now() + ms + SLACK_MS;
+    const at = performance.now() + ms + SLACK_MS;
     if (closed || at >= wakesAt) return;
     clearTimeout(timer);
     wakesAt = at;

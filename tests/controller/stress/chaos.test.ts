@@ -5,9 +5,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startController } from '../../../src/controller/start.ts';
 import { isMeshError } from '../../../src/core/errors.ts';
 import type { RunningPart } from '../../../src/core/part.ts';
-import { nextSessionState, type SessionTransition } from '../../../src/core/session.ts';
 import type { Claim } from '../../../src/core/task.ts';
 import { startTestController, type TestController } from '../../support/controller.ts';
+import { expectLegalHistories, expectNoLingering } from '../../support/histories.ts';
+import { seeded } from '../../support/seeded.ts';
 import { holdingOf, openTools } from '../support/tools.ts';
 
 /** Everybody at once: agents that work, fail and restart, managers that decide, people that interfere. */
@@ -72,7 +73,9 @@ test('in any tumult nothing breaks, clashes or gets lost', async () => {
   await Promise.all([...work, chaos]);
 
   expect(logged).toEqual([]);
-  await expectLegalHistories();
+  const sql = mesh.sql.bind(mesh);
+  await expectLegalHistories(sql);
+  await expectNoLingering(sql);
   await expectApprovedCompletions();
   await expectNoOrphanedRequests();
 });
@@ -167,24 +170,6 @@ function ignoreExpected(error: unknown): undefined {
   if (!isMeshError(error) || !EXPECTED.has(error.code)) throw error;
 }
 
-async function expectLegalHistories(): Promise<void> {
-  const rows = await mesh.sql<SessionTransition>(
-    'select * from session_transitions order by session_id, version',
-  );
-  for (const [index, { session_id, version, from_state, event, to_state }] of rows.entries()) {
-    const before = rows[index - 1];
-    const expected = before?.session_id === session_id ? before.to_state : 'pending';
-    expect(from_state).toBe(expected);
-    expect(version).toBe(before?.session_id === session_id ? before.version + 1 : 1);
-    expect(nextSessionState(from_state, event)).toBe(to_state);
-  }
-  const open = await mesh.sql(
-    `select s.id, s.status from sessions s join tasks t on t.id = s.task_id
-     where t.finished_at is not null and s.status in ('pending', 'active', 'paused')`,
-  );
-  expect(open).toEqual([]);
-}
-
 async function expectApprovedCompletions(): Promise<void> {
   const ungranted = await mesh.sql(
     `select t.id from tasks t
@@ -201,15 +186,4 @@ async function expectNoOrphanedRequests(): Promise<void> {
        and not exists (select 1 from tasks t where t.approval_id = a.id and t.finished_at is null)`,
   );
   expect(orphaned).toEqual([]);
-}
-
-/** mulberry32: the same choices for the same seed, though never the same interleaving. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
