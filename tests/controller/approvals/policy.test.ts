@@ -103,6 +103,11 @@ test('a request that is open when its task ends is withdrawn', async () => {
   expect(reviews).toEqual([
     { status: 'cancelled', failure: `the approval is withdrawn: task ${work.task.id} has ended` },
   ]);
+  const late = mesh.as('agent:manager').approvals.decide(String(asked['approval_id']), {
+    decision: 'approve',
+    comment: 'Yes.',
+  });
+  await expect(late).rejects.toMatchObject({ code: 'approval_closed', details: { state: 'withdrawn' } });
 });
 
 describe('a request', () => {
