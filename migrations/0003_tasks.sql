@@ -83,7 +83,7 @@ create index idx_tasks_questions on tasks (source_session_id) where source_sessi
 create index idx_tasks_children on tasks (parent_id) where parent_id is not null and finished_at is null;
 create index idx_tasks_follow_ups on tasks (asked_session_id) where asked_session_id is not null and finished_at is null;
 create index idx_tasks_session on tasks (session_id) where session_id is not null;
-create index idx_tasks_inbox on tasks (target, created_at) where finished_at is null;
+create index idx_tasks_inbox on tasks (target, created_at, id) where finished_at is null;
 create index idx_tasks_owner on tasks (owner, created_at, id);
 create index idx_tasks_approval on tasks (approval_id) where approval_id is not null;
 create index idx_tasks_kept on tasks (target, finished_at) where finished_at is not null and erased_at is null;

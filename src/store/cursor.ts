@@ -3,7 +3,7 @@ import { MeshError } from '../core/errors.ts';
 import { Timestamp } from '../core/json.ts';
 import type { Page } from '../core/page.ts';
 
-/** Rows listed from newest to oldest; the id breaks ties between equal times. */
+/** Rows listed by their time; the id breaks ties between equal times. */
 interface Listed {
   readonly id: string;
   readonly created_at: string;

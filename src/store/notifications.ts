@@ -1,4 +1,6 @@
 import type { Notification } from '../core/notification.ts';
+import type { Page, PageQuery } from '../core/page.ts';
+import { decodeCursor, toPage } from './cursor.ts';
 import type { Queryable } from './database.ts';
 
 export interface CreateNotification {
@@ -50,14 +52,21 @@ export async function createNotification(
 
 const LIST = {
   name: 'list_notifications',
-  text: `select ${COLUMNS} from notifications n where n.target = $1 and n.erased_at is null order by n.created_at desc limit $2`,
+  text: `
+    select ${COLUMNS} from notifications n
+    where n.target = $1 and n.erased_at is null
+      and ($2::timestamptz is null or (n.created_at, n.id) < ($2, $3::uuid))
+    order by n.created_at desc, n.id desc
+    limit $4`,
 };
 
-/** Those that are not erased, newest first. */
-export function listNotifications(
+/** Those that are not erased, newest first. Plan: a backward scan of idx_notifications_target that stops after `limit` rows. */
+export async function listNotifications(
   db: Queryable,
   target: string,
-  limit: number,
-): Promise<readonly Notification[]> {
-  return db.query<Notification>(LIST, [target, limit]);
+  page: PageQuery,
+): Promise<Page<Notification>> {
+  const cursor = decodeCursor(page.cursor);
+  const before = [cursor?.created_at ?? null, cursor?.id ?? null];
+  return toPage(await db.query<Notification>(LIST, [target, ...before, page.limit + 1]), page.limit);
 }

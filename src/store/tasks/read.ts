@@ -1,4 +1,4 @@
-import type { Page } from '../../core/page.ts';
+import type { Page, PageQuery } from '../../core/page.ts';
 import type { Task } from '../../core/task.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
 import type { Queryable } from '../database.ts';
@@ -58,12 +58,16 @@ const INBOX = {
   text: `
     select ${TASK_COLUMNS} from tasks t
     where t.target = $1 and t.finished_at is null
-    order by t.created_at limit $2`,
+      and ($2::timestamptz is null or (t.created_at, t.id) > ($2, $3::uuid))
+    order by t.created_at, t.id
+    limit $4`,
 };
 
-/** Open tasks of a role, oldest first. */
-export function listInbox(db: Queryable, role: string, limit: number): Promise<readonly Task[]> {
-  return db.query<Task>(INBOX, [role, limit]);
+/** Open tasks of a role, oldest first. Plan: an index scan of idx_tasks_inbox that stops after `limit` rows. */
+export async function listInbox(db: Queryable, role: string, page: PageQuery): Promise<Page<Task>> {
+  const cursor = decodeCursor(page.cursor);
+  const after = [cursor?.created_at ?? null, cursor?.id ?? null];
+  return toPage(await db.query<Task>(INBOX, [role, ...after, page.limit + 1]), page.limit);
 }
 
 const COUNT = {

@@ -173,8 +173,8 @@ function storedForManager() {
     union all select to_jsonb(n) from notifications n where target = 'manager'
     union all select to_jsonb(s) from sessions s where role = 'manager'
     union all select to_jsonb(l) from session_transitions l join sessions s on s.id = l.session_id where s.role = 'manager'
-    union all select to_jsonb(a) from approvals a where requester = 'agent:manager' or 'role:manager' = any (a.asked)
-      or 'manager' = any (a.required)
+    union all select to_jsonb(a) from approvals a where requester = 'agent:manager'
+      or a.asked && array['manager', 'manager/agent', 'manager/human']
     union all select to_jsonb(d) from approval_decisions d join approvals a on a.id = d.approval_id
-      where a.requester = 'agent:manager' or 'manager' = any (a.required)`);
+      where a.requester = 'agent:manager' or a.asked && array['manager', 'manager/agent', 'manager/human']`);
 }
