@@ -9,8 +9,8 @@ export const notify = defineTool({
     role: z.string().describe('Who shall know it: a role, `my manager` or `owner of <thing>`'),
     text: z.string().min(1).max(20_000).describe('What they shall know'),
   }),
-  async run(deps, { by, key }, { role, text }) {
-    const to = await sendNotification(deps, { by, target: role, text, idempotencyKey: key });
+  async run(deps, { by }, { role, text }) {
+    const to = await sendNotification(deps, { by, target: role, text });
     return { status: 'sent', to };
   },
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Principal } from '../../core/identity.ts';
 import { createNotification } from '../../store/notifications.ts';
 import type { Deps } from '../deps.ts';
@@ -11,16 +12,16 @@ export interface SendNotification {
   readonly by: Principal;
   readonly target: string;
   readonly text: string;
-  readonly idempotencyKey: string;
 }
 
 /**
- * Leaves a message in the inbox of a role, once for each key, and tells which role it was.
+ * Leaves a message in the inbox of a role, and tells which role it was. A session that says the same to the same role
+ * again has forgotten in a crash that it has said so: it is said once.
  *
  * @throws MeshError unknown_role, forbidden, lease_lost
  */
 export function sendNotification(deps: Deps, notification: SendNotification): Promise<string> {
-  const { by, target, text, idempotencyKey } = notification;
+  const { by, target, text } = notification;
   const attempt = { kind: 'task.refused', by, subject: `role:${target}` } as const;
   return recordRefusal(deps, attempt, async () => {
     const { role } = await findAddress(deps, by, target);
@@ -33,7 +34,7 @@ export function sendNotification(deps: Deps, notification: SendNotification): Pr
         target: role,
         text: veil.hide(text),
         task_id: session.task_id,
-        idempotency_key: `${session.id}/${idempotencyKey}`,
+        idempotency_key: `${session.id}/${digest(role, text)}`,
         trace_id: session.trace_id,
         owner: session.owner,
       });
@@ -41,3 +42,6 @@ export function sendNotification(deps: Deps, notification: SendNotification): Pr
     return role;
   });
 }
+
+const digest = (...parts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex');
