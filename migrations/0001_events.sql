@@ -49,5 +49,8 @@ begin
     using errcode = 'restrict_violation';
 end $$;
 
-create trigger events_append_only before update or delete or truncate on events
+create trigger events_append_only before update or truncate on events
   for each statement execute function refuse_change();
+
+-- Finds what was pruned: migration 0006.
+create index idx_events_pruned on events (seq) where kind = 'log.pruned';

@@ -49,6 +49,8 @@ export interface LogVerdict {
   /** How many events came after the last seal; nothing is known about these. */
   readonly unsealed: number;
   readonly last_seal: SealPin | null;
+  /** The last seal whose events, and all before, are not there any more, as the log itself says; null: all are. */
+  readonly pruned: SealPin | null;
 }
 
 const BEGINNING = Number.MIN_SAFE_INTEGER;
@@ -64,6 +66,7 @@ export async function verifyLog(source: LogSource, { from, expect }: LogPins = {
   let seals = 0;
   let events = 0;
   let isExpected = expect === undefined;
+  let anchor: Anchor | undefined;
   const end = (finding: Finding | null, unsealed = 0): LogVerdict => ({
     ok: finding === null,
     finding,
@@ -71,32 +74,74 @@ export async function verifyLog(source: LogSource, { from, expect }: LogPins = {
     events,
     unsealed,
     last_seal: last.number === 0 ? null : pinOf(last),
+    pruned: anchor === undefined ? null : pinOf(anchor.seal),
   });
 
   for await (const page of readSeals(source, from === undefined ? 0 : from.number - 1)) {
     if (seals === 0 && from !== undefined) position = (page[0]?.first_seq ?? 1) - 1;
     const log = peekable(readEvents(source, { after: position, up_to: page.at(-1)?.last_seq ?? position }));
     for (const seal of page) {
-      const place = seals === 0 && from !== undefined ? checkPin(seal, from) : checkLink(seal, last);
-      const finding = place ?? checkSeal(seal) ?? (await compare(seal, log));
+      const isFirst = seals === 0;
+      if (isFirst && (await isBefore(seal, log))) anchor = { seal, isSaid: false };
+      const isAnchor = isFirst && anchor !== undefined;
+      const finding =
+        checkPlace(seal, { last, isFirst, isAnchor, from }) ??
+        checkSeal(seal) ??
+        (isAnchor ? undefined : await compare(seal, log, noteEvent));
       if (finding !== undefined) return end(finding);
       isExpected ||= seal.hash === expect;
       seals += 1;
-      events += seal.count;
+      events += isAnchor ? 0 : seal.count;
       last = seal;
       position = seal.last_seq;
     }
   }
   if (from !== undefined && seals === 0) return end(pinMissing(`seal ${from.number}`));
   if (!isExpected) return end(pinMissing(`a seal with the hash ${expect ?? ''}`));
-  return end(null, await count(readEvents(source, { after: last.last_seq, up_to: END })));
+  const unsealed = await count(readEvents(source, { after: last.last_seq, up_to: END }), noteEvent);
+  return end(anchor === undefined || anchor.isSaid ? null : notSaid(anchor.seal), unsealed);
+
+  function noteEvent({ kind, data }: AuditEvent): void {
+    if (anchor === undefined || kind !== 'log.pruned') return;
+    anchor.isSaid ||= data['seal'] === anchor.seal.number && data['hash'] === anchor.seal.hash;
+  }
+}
+
+/** The first seal, if its events are gone: they may be, if a later event says that they were pruned up to it. */
+interface Anchor {
+  readonly seal: EventSeal;
+  isSaid: boolean;
+}
+
+/** True if nothing is left of the events of a seal, nor of any before. The seal itself says that it has some. */
+async function isBefore({ last_seq }: EventSeal, log: Peekable<AuditEvent>): Promise<boolean> {
+  const first = await log.peek();
+  return first === undefined || first.seq > last_seq;
+}
+
+interface Place {
+  readonly last: SealPin;
+  readonly isFirst: boolean;
+  readonly isAnchor: boolean;
+  readonly from: SealPin | undefined;
+}
+
+/** An anchor need not follow anything: an event says its hash. */
+function checkPlace(seal: EventSeal, { last, isFirst, isAnchor, from }: Place): Finding | undefined {
+  if (isFirst && from !== undefined) return checkPin(seal, from);
+  return isAnchor ? undefined : checkLink(seal, last);
+}
+
+function notSaid({ number, seqs: [first = 0] }: EventSeal): Finding {
+  if (number > 1) return { fault: 'seal_missing', seal: 1, seq: null, text: 'seal 1 is missing' };
+  return { fault: 'event_missing', seal: 1, seq: first, text: `event ${first} of seal 1 is missing` };
 }
 
 /** The pinned seal itself need not follow anything: its hash is known. */
 function checkPin(seal: EventSeal, pin: SealPin): Finding | undefined {
-  return seal.number === pin.number && seal.hash === pin.hash
-    ? undefined
-    : pinMissing(`seal ${pin.number} with its hash`);
+  if (seal.number === pin.number && seal.hash === pin.hash) return undefined;
+  const why = seal.number > pin.number ? `, if that was not pruned: it begins with seal ${seal.number}` : '';
+  return pinMissing(`seal ${pin.number} with its hash${why}`);
 }
 
 function checkLink(seal: EventSeal, before: SealPin): Finding | undefined {
@@ -121,7 +166,11 @@ function checkSeal({ hash, ...seal }: EventSeal): Finding | undefined {
 }
 
 /** Compares the events of a seal's range with those that the seal lists. */
-async function compare(seal: EventSeal, log: Peekable<AuditEvent>): Promise<Finding | undefined> {
+async function compare(
+  seal: EventSeal,
+  log: Peekable<AuditEvent>,
+  note: (event: AuditEvent) => void,
+): Promise<Finding | undefined> {
   const digests = listDigests(seal);
   for (const [index, seq] of seal.seqs.entries()) {
     const event = await log.peek();
@@ -139,6 +188,7 @@ async function compare(seal: EventSeal, log: Peekable<AuditEvent>): Promise<Find
     if (digests[index]?.equals(digestOf(event)) !== true) {
       return eventFault('event_changed', event, `was changed after seal ${seal.number} was made`);
     }
+    note(event);
     log.skip();
   }
   return undefined;
@@ -207,8 +257,11 @@ function peekable<T>(items: AsyncGenerator<T>): Peekable<T> {
   };
 }
 
-async function count(items: AsyncGenerator): Promise<number> {
+async function count<T>(items: AsyncGenerator<T>, note: (item: T) => void): Promise<number> {
   let counted = 0;
-  for await (const _item of items) counted += 1;
+  for await (const item of items) {
+    note(item);
+    counted += 1;
+  }
   return counted;
 }

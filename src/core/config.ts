@@ -44,6 +44,7 @@ export const ControllerConfig = z.strictObject({
   token_seconds: z.int().min(30).max(3600).default(600),
   lease_seconds: z.number().positive().max(3600).default(20),
   session_retention_days: z.number().positive().default(30),
+  event_retention_days: z.number().positive().max(36_500).default(90),
   session_timeouts: z
     .record(z.string(), TimeOutHours)
     .default({})

@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   unauthenticated: { status: 401, exit: 2, retryable: false, title: 'A valid token is needed' },
   forbidden: { status: 403, exit: 2, retryable: false, title: 'The caller may not do that' },
   not_found: { status: 404, exit: 2, retryable: false, title: 'There is nothing under that name' },
+  gone: { status: 410, exit: 2, retryable: false, title: 'It was there, and is not any more' },
   method_not_allowed: { status: 405, exit: 2, retryable: false, title: 'The path does not take that method' },
   conflict: { status: 409, exit: 2, retryable: false, title: 'The request clashes with the current state' },
   idempotency_conflict: {

@@ -45,6 +45,8 @@ export const EVENT_KINDS = [
   'agent.refused',
   'agent.stopped',
   'guard.called',
+  'log.pruned',
+  'log.pruned',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 

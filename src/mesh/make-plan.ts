@@ -147,6 +147,7 @@ function planController({ spec, rules, secrets, site, retentionDays }: PlanInput
     token_seconds: 600,
     lease_seconds: LEASE_SECONDS,
     session_retention_days: retentionDays,
+    event_retention_days: spec.event_retention_days,
     session_timeouts: spec.session_timeouts,
   };
   return {

@@ -74,6 +74,12 @@ export const MeshFile = z.strictObject({
     })
     .prefault({}),
   session_retention_days: z.number().positive().max(3650).optional(),
+  event_retention_days: z
+    .number()
+    .positive()
+    .max(36_500)
+    .default(90)
+    .describe('How long the log keeps events'),
   session_timeouts: z
     .record(z.union([z.literal(EVERY_ROLE), Name]), TimeOutHours)
     .default({})

@@ -80,10 +80,11 @@ export function addAudit(program: Command): void {
     );
 }
 
-function renderVerdict({ ok, seals, events, unsealed, last_seal }: LogVerdict): string {
+function renderVerdict({ ok, seals, events, unsealed, last_seal, pruned }: LogVerdict): string {
   return renderFields({
     'the log': ok ? 'is what was sealed' : 'is not what was sealed',
     verified: `${events} events in ${seals} seals`,
+    pruned: pruned === null ? undefined : `up to event ${pruned.last_seq}, as the log itself says`,
     ...(ok ? { 'not sealed yet': `${unsealed} events` } : {}),
     'last seal': last_seal === null ? undefined : `${last_seal.number}, up to event ${last_seal.last_seq}`,
     hash: last_seal?.hash,

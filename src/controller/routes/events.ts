@@ -3,6 +3,7 @@ import { streamSSE } from 'hono/streaming';
 import { MeshError } from '../../core/errors.ts';
 import { EventFilter, type MeshEvent, STARTS_AFTER_HEADER } from '../../core/event.ts';
 import { readEndOfLog } from '../../store/events.ts';
+import { readPrunedUpTo } from '../../store/prune.ts';
 import { requireRight } from '../auth/authenticate.ts';
 import { seesEvent } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
@@ -21,7 +22,7 @@ const stream = createRoute({
   path: '/events',
   summary: 'Follow the event log as server-sent events',
   description:
-    'Resumes after Last-Event-ID; 0 starts at the beginning of the log. Without it the stream starts now.',
+    'Resumes after Last-Event-ID, unless events after that were pruned (410); 0 starts at the beginning of what the log has. Without it the stream starts now.',
   security: SECURED,
   middleware: requireRight('events:read'),
   request: {
@@ -44,7 +45,7 @@ export function eventRoutes(deps: Deps) {
     requireKnownKinds(filter.kind);
     const by = c.get('principal');
     const after = c.req.valid('header')['last-event-id'] ?? deps.tail.position;
-    await requireWritten(deps, after);
+    await requireThere(deps, after);
     c.header(STARTS_AFTER_HEADER, String(after));
     const owner = by.kind === 'user' ? by.actor : undefined;
     const sees = (event: MeshEvent) => seesEvent(by, event);
@@ -53,13 +54,30 @@ export function eventRoutes(deps: Deps) {
   });
 }
 
-/** A number that the log has not reached comes from another mesh, and whoever waits for what comes after waits in vain. */
-async function requireWritten({ db, tail }: Deps, seq: number): Promise<void> {
-  if (seq <= tail.position) return;
+/**
+ * A number that the log has not reached comes from another mesh, and whoever waits for what comes after waits in vain.
+ * After one that was pruned there are events that the reader would never know it has missed.
+ *
+ * @throws MeshError invalid_request, gone
+ */
+async function requireThere({ db, tail }: Deps, seq: number): Promise<void> {
   // Another controller may be further than this one.
-  const last = await readEndOfLog(db);
-  if (seq <= last) return;
+  const last = seq <= tail.position ? tail.position : await readEndOfLog(db);
+  if (seq > last) throw isOfAnotherLog(seq, last);
+  const pruned = seq === 0 || seq >= tail.position ? 0 : await readPrunedUpTo(db);
+  if (seq >= pruned) return;
   throw new MeshError(
+    'gone',
+    `The events after ${seq} were pruned, up to ${pruned}: the log begins after that.`,
+    {
+      hint: `Send 0 for all that the log still has, or ${pruned} to say that you know of the gap.`,
+      details: { pruned_up_to: pruned },
+    },
+  );
+}
+
+function isOfAnotherLog(seq: number, last: number): MeshError {
+  return new MeshError(
     'invalid_request',
     `Expected the number of an event of this log, which ends at ${last}, found ${seq}.`,
     {

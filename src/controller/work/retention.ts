@@ -25,3 +25,7 @@ export function shortestRetentionMs(deps: Pick<Deps, 'config'>): number | undefi
     ? undefined
     : Math.min(...rules.map(({ contentSeconds }) => contentSeconds)) * 1000;
 }
+
+/** How long the log keeps its events. */
+export const eventRetentionSeconds = ({ config }: Pick<Deps, 'config'>): number =>
+  config.event_retention_days * DAY_SECONDS;

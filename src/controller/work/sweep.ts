@@ -12,6 +12,7 @@ import {
   readNextDue,
 } from '../../store/due.ts';
 import { listErasable, readNextErasure } from '../../store/erase/due.ts';
+import { pruneEvents, readNextPruning } from '../../store/prune.ts';
 import { getSession } from '../../store/sessions/read.ts';
 import { listExpiredLeases } from '../../store/tasks/release.ts';
 import type { Deps } from '../deps.ts';
@@ -20,7 +21,7 @@ import { endApproval, endTask } from './end-task.ts';
 import { erase } from './erase.ts';
 import { giveUp } from './finish-task.ts';
 import { lockWork } from './lock.ts';
-import { retentionRules } from './retention.ts';
+import { eventRetentionSeconds, retentionRules } from './retention.ts';
 import { moveSession } from './session-moves.ts';
 import { timeOutSeconds, timeOutsOf } from './time-outs.ts';
 
@@ -40,7 +41,7 @@ export function sweep(deps: Deps): Promise<SweepResult> {
   return deps.db.transaction(async (tx) => {
     if (!(await lockSweeper(tx))) return { failed: 0, nextMs: BUSY_MS };
     const nextMs = await lookAhead(deps);
-    if (nextMs === undefined || nextMs > 0) return { failed: 0, nextMs };
+    if (nextMs > 0) return { failed: 0, nextMs };
     const failed = await doWhatIsDue(deps);
     return { failed, nextMs: await lookAhead(deps) };
   });
@@ -57,6 +58,7 @@ async function doWhatIsDue(deps: Deps): Promise<number> {
     ...approvals.map((approval) => (tx: Queryable) => moveApproval(deps, tx, approval)),
     ...sessions.map((id) => (tx: Queryable) => expireSession(deps, tx, id)),
     ...contents.map((content) => (tx: Queryable) => erase(deps, tx, content)),
+    (tx: Queryable) => pruneEvents(tx, eventRetentionSeconds(deps)),
   ];
   let failed = 0;
   for (const step of steps) {
@@ -66,21 +68,26 @@ async function doWhatIsDue(deps: Deps): Promise<number> {
 }
 
 /** Wakes who has something to try again now, and tells when the next thing is due. */
-function lookAhead(deps: Deps): Promise<number | undefined> {
+function lookAhead(deps: Deps): Promise<number> {
   return deps.db.transaction(async (tx) => {
     // By one clock: what is not yet due for the first of these is still to come for the second.
     await notifyRolesWithRetries(tx);
-    const dueMs = [await readNextDue(tx, timeOutsOf(deps)), await readNextErasure(tx, retentionRules(deps))];
-    const known = dueMs.filter((ms) => ms !== undefined);
-    return known.length === 0 ? undefined : Math.min(...known);
+    const keepSeconds = eventRetentionSeconds(deps);
+    const dueMs = [
+      await readNextDue(tx, timeOutsOf(deps)),
+      await readNextErasure(tx, retentionRules(deps)),
+      // What is not even sealed yet is not older than now.
+      (await readNextPruning(tx, keepSeconds)) ?? keepSeconds * 1000,
+    ];
+    return Math.min(...dueMs.filter((ms) => ms !== undefined));
   });
 }
 
 export interface SweepResult {
   /** Steps that broke; what they were about is still due. */
   readonly failed: number;
-  /** Milliseconds until something is due; undefined when nothing ever will be. */
-  readonly nextMs: number | undefined;
+  /** Milliseconds until something may be due. */
+  readonly nextMs: number;
 }
 
 /** One thing that cannot be done must not keep the others from being done. */

@@ -45,14 +45,13 @@ export function startSweeper(deps: Deps): Disposable {
 
   async function run(): Promise<void> {
     wakesAt = Number.POSITIVE_INFINITY;
-    const nextMs = await sweepOnce();
-    if (nextMs !== undefined) sleepAtMost(Math.max(0, nextMs));
+    sleepAtMost(Math.max(0, await sweepOnce()));
   }
 
-  async function sweepOnce(): Promise<number | undefined> {
+  async function sweepOnce(): Promise<number> {
     try {
       const { failed, nextMs } = await sweep(deps);
-      return failed === 0 || nextMs === undefined ? nextMs : Math.max(nextMs, RETRY_MS);
+      return failed === 0 ? nextMs : Math.max(nextMs, RETRY_MS);
     } catch (error) {
       if (!closed) deps.log.warn({ err: error }, 'the sweep failed; it will be tried again');
       return RETRY_MS;

@@ -6,8 +6,8 @@ import { type Database, openDatabase } from '../../../src/store/database.ts';
 import { listSeals } from '../../../src/store/seals.ts';
 import { openTestStore, type TestStore } from '../../store/support/store.ts';
 
-const WRITE = `insert into events (kind, actor, subject, data)
-               select 'task.routed', 'user:alice', 'task:' || n, jsonb_build_object('amount', n)
+const WRITE = `insert into events (at, kind, actor, subject, data)
+               select now() - $2 * interval '1 day', 'task.routed', 'user:alice', 'task:' || n, jsonb_build_object('amount', n)
                from generate_series(1, $1::int) n`;
 
 /** A log of a test's own, with the pages of the seals and events so small that every reader turns them. */
@@ -19,7 +19,7 @@ export async function openSealedLog() {
   };
   return {
     ...store,
-    write: (count: number) => store.sql(WRITE, [count]),
+    write: (count: number, daysAgo = 0) => store.sql(WRITE, [count, daysAgo]),
     /** Seals what there is, as a controller whose tail has come to the end of the log. */
     seal: (db: Database = store.db) => sealTo(store, db),
     verify: (pins: LogPins = {}) => verifyLog(source, pins),
