@@ -22,7 +22,12 @@ create table tasks (
   idempotency_key   text,
   request_hash      text not null,
   attempts          integer not null default 0,
-  max_attempts      integer not null default 5,
+  max_attempts      integer not null default 5
+    constraint tasks_max_attempts_check check (max_attempts between 1 and 20),
+  deadline          timestamptz,
+  retry_of          uuid references tasks on delete set null,
+  dead_letter       boolean not null default false
+    constraint tasks_dead_letter_check check (not dead_letter or status = 'failed'),
   agent             text,
   lease_id          uuid,
   lease_expires_at  timestamptz,
@@ -63,6 +68,9 @@ comment on column tasks.owner             is 'The actor on whose behalf it happe
 comment on column tasks.priority          is 'From 0 to 9; agents take the highest first. Work that is handed on keeps it.';
 comment on column tasks.wait              is 'When the session that asked goes on: once all its questions are answered, or with this one already.';
 comment on column tasks.privileged        is 'Privileged, as is everything that comes from it; for roles that are not cleared its facts are hidden.';
+comment on column tasks.deadline          is 'When it fails unless it has ended; never later than that of its parent.';
+comment on column tasks.retry_of          is 'The failed or cancelled task that a person has sent anew as this one.';
+comment on column tasks.dead_letter       is 'True if it failed after all its attempts.';
 comment on column tasks.request_hash      is 'Digest of the request, to tell a retry from another request under the same key.';
 comment on column tasks.lease_id          is 'Names the holder; what comes with another lease is refused (fencing).';
 comment on column tasks.claimable_at      is 'From when on an agent may take it; null while leased, waiting or ended.';
@@ -82,6 +90,9 @@ create index idx_tasks_lease_holder on tasks (agent) where lease_id is not null;
 create index idx_tasks_questions on tasks (source_session_id) where source_session_id is not null;
 create index idx_tasks_children on tasks (parent_id) where parent_id is not null and finished_at is null;
 create index idx_tasks_follow_ups on tasks (asked_session_id) where asked_session_id is not null and finished_at is null;
+create index idx_tasks_deadline on tasks (deadline) where deadline is not null and finished_at is null;
+create index idx_tasks_dead_letters on tasks (created_at, id) where dead_letter;
+create index idx_tasks_retry_of on tasks (retry_of) where retry_of is not null;
 create index idx_tasks_session on tasks (session_id) where session_id is not null;
 create index idx_tasks_inbox on tasks (target, created_at, id) where finished_at is null;
 create index idx_tasks_owner on tasks (owner, created_at, id);
@@ -111,9 +122,9 @@ create trigger guard_task_data before update of data, priority on tasks
 create trigger guard_task_end before update on tasks
   for each row when (
     old.finished_at is not null and (
-      (old.status, old.outcome, old.finished_at, old.ended_by, coalesce(old.erased_at, new.erased_at))
+      (old.status, old.outcome, old.finished_at, old.ended_by, old.dead_letter, coalesce(old.erased_at, new.erased_at))
       is distinct from
-      (new.status, new.outcome, new.finished_at, new.ended_by, new.erased_at)
+      (new.status, new.outcome, new.finished_at, new.ended_by, new.dead_letter, new.erased_at)
       or (old.result, old.failure) is distinct from (new.result, new.failure)
         and (new.erased_at is null or new.result is not null or new.failure is not null)))
   execute function guard_task();

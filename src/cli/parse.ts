@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isMeshError, MeshError, messageOf } from '../core/errors.ts';
 import { JsonObject } from '../core/json.ts';
-import { Amount } from '../core/task.ts';
+import { Amount, Deadline } from '../core/task.ts';
 
 /** The id of a session, a task or an approval. */
 export function parseId(text: string): string {
@@ -33,6 +33,16 @@ export function parseCount(text: string): number {
 export function parsePriority(text: string): number {
   if (/^\d$/.test(text)) return Number(text);
   throw new MeshError('usage', `Expected a priority from 0 to 9, found ${JSON.stringify(text)}.`);
+}
+
+/** A moment, as RFC 3339 writes it. */
+export function parseTime(text: string): string {
+  const time = Deadline.safeParse(text);
+  if (time.success) return time.data;
+  throw new MeshError(
+    'usage',
+    `Expected a time such as 2026-03-31T17:00:00Z or 2026-03-31T17:00:00+02:00, found ${JSON.stringify(text)}.`,
+  );
 }
 
 /** A JSON object on the command line. Numbers that would arrive as others are refused. */

@@ -10,7 +10,15 @@ import { PolicyVersion } from '../core/policy/version.ts';
 import { Profile } from '../core/profile.ts';
 import { AuditEvent, EventSeal } from '../core/seal.ts';
 import { type NewSession, type PUBLIC_SESSION_EVENTS, Session, SessionTransition } from '../core/session.ts';
-import { Claim, type NewTask, Task, type TaskOutcome, type TurnReport, TurnVerdict } from '../core/task.ts';
+import {
+  Claim,
+  type NewTask,
+  Task,
+  TaskHistory,
+  type TaskOutcome,
+  type TurnReport,
+  TurnVerdict,
+} from '../core/task.ts';
 import { toTraceparent } from '../core/trace.ts';
 import { type EventStreamOptions, streamEvents } from './events.ts';
 import { type Call, createTransport, type TransportOptions } from './transport.ts';
@@ -93,6 +101,15 @@ export function createClient(options: TransportOptions) {
       get: (id: string) => ask(Task, { method: 'GET', path: at`/tasks/${id}` }),
       list: (query: Query = {}): Promise<Page<Task>> =>
         ask(pageOf(Task), { method: 'GET', path: '/tasks', query }),
+      /** Its attempts, and what it waits for. */
+      history: (id: string) => ask(TaskHistory, { method: 'GET', path: at`/tasks/${id}/attempts` }),
+      retry: (id: string, { idempotencyKey }: { idempotencyKey?: string | undefined } = {}) =>
+        ask(Task, {
+          method: 'POST',
+          path: at`/tasks/${id}/retry`,
+          repeatable: idempotencyKey !== undefined,
+          headers: idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey },
+        }),
       cancel: (id: string, reason: string) =>
         ask(Task, { method: 'POST', path: at`/tasks/${id}/cancel`, body: { reason }, repeatable: true }),
       /** Waits for work; undefined when none came within `waitMs`. */

@@ -15,6 +15,7 @@ const RIGHTS = {
   'tasks:read': ['admin', 'user', 'agent'],
   'tasks:work': ['agent'],
   'tasks:cancel': ['admin', 'user'],
+  'tasks:retry': ['admin', 'user'],
   'approvals:request': ['agent'],
   'approvals:read': ['admin', 'user', 'agent'],
   'approvals:decide': ['admin', 'user', 'agent'],

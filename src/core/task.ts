@@ -55,6 +55,9 @@ export const Task = z.object({
   status: z.enum(TASK_STATES),
   attempts: z.int(),
   max_attempts: z.int(),
+  deadline: Timestamp.nullable().describe('When it fails unless it has ended'),
+  retry_of: TaskId.nullable().describe('The failed or cancelled task that was sent anew as this one'),
+  dead_letter: z.boolean().describe('True if it failed after all its attempts'),
   agent: z.string().nullable(),
   session_id: SessionId.nullable(),
   parent_id: TaskId.nullable(),
@@ -73,6 +76,10 @@ export type Task = z.infer<typeof Task>;
 
 export const DEFAULT_PRIORITY = 5;
 export const DEFAULT_TYPE = 'request';
+
+export const DEFAULT_MAX_ATTEMPTS = 5;
+/** RFC 3339 with its offset. Whether it lies in the future is for the clock of the database to say. */
+export const Deadline = Timestamp.regex(/^20/, 'expected a time of this century');
 
 export const NewTask = z.strictObject({
   target: z
@@ -103,8 +110,36 @@ export const NewTask = z.strictObject({
     .describe(
       'When a session that asks goes on: once all its questions are answered, or as soon as this one is',
     ),
+  deadline: Deadline.optional().describe(
+    'When it fails unless it has ended. Work that an agent hands on never has a later one than its own task',
+  ),
+  max_attempts: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(DEFAULT_MAX_ATTEMPTS)
+    .describe('After so many attempts that broke it fails for good, as a dead letter'),
 });
 export type NewTask = z.infer<typeof NewTask>;
+
+/** One attempt at a task, as the log tells of it. */
+export const TaskAttempt = z.object({
+  attempt: z.int(),
+  agent: z.string(),
+  started_at: Timestamp,
+  ended_at: Timestamp.nullable(),
+  end: z.enum(['released', 'completed', 'failed', 'cancelled']).nullable().describe('released: put back'),
+  reason: z.string().nullable(),
+});
+export type TaskAttempt = z.infer<typeof TaskAttempt>;
+
+/** Why a task is where it is. */
+export const TaskHistory = z.object({
+  attempts: z.array(TaskAttempt),
+  next_attempt_at: Timestamp.nullable().describe('Until then it is left alone, after an attempt that broke'),
+  waiting_on: z.array(z.string()).describe('Open questions of its session, as task:<id> and approval:<id>'),
+});
+export type TaskHistory = z.infer<typeof TaskHistory>;
 
 /** The answer to a question that a session asked, or a question back to it, ready to become its next message. */
 export const Answer = z.object({

@@ -65,6 +65,7 @@ const NEXT_DUE = {
     select (extract(epoch from least(
       (select min(lease_expires_at) from tasks where lease_expires_at is not null),
       (select min(claimable_at) from tasks where claimable_at > now() and attempts > 0),
+      (select min(deadline) from tasks where deadline is not null and finished_at is null),
       (select min(expires_at) from approvals where status = 'pending'),
       (select min(due_at) from approvals where due_at is not null),
       (select min(last_transition_at + longest) from oldest)

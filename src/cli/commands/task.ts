@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { JsonObject } from '../../core/json.ts';
-import type { Task } from '../../core/task.ts';
+import type { Task, TaskHistory } from '../../core/task.ts';
 import { truncate } from '../../core/text.ts';
-import { parseAmount, parseCount, parseData, parseId, parsePriority } from '../parse.ts';
+import { parseAmount, parseCount, parseData, parseId, parsePriority, parseTime } from '../parse.ts';
 import { renderFields, renderTable } from '../table.ts';
 import { withClient } from '../with-client.ts';
 
@@ -12,7 +12,17 @@ interface SendOptions {
   readonly data?: JsonObject;
   readonly priority?: number;
   readonly privileged?: boolean;
+  readonly deadline?: string;
+  readonly maxAttempts?: number;
   readonly idempotencyKey?: string;
+}
+
+interface ListOptions {
+  readonly target?: string;
+  readonly status?: string;
+  readonly deadLetter?: boolean;
+  readonly limit: number;
+  readonly cursor?: string;
 }
 
 export function addTask(program: Command): void {
@@ -31,6 +41,8 @@ export function addTask(program: Command): void {
       '--privileged',
       'for cleared roles alone; from others its facts are hidden in all that comes from it',
     )
+    .option('--deadline <time>', 'when it fails unless it has ended: 2026-03-31T17:00:00Z', parseTime)
+    .option('--max-attempts <n>', 'after so many that broke it is a dead letter: 1 to 20', parseCount)
     .option('--idempotency-key <key>', 'the same key never makes a second task')
     .addHelpText(
       'after',
@@ -38,9 +50,12 @@ export function addTask(program: Command): void {
     )
     .action((target: string, description: string, options: SendOptions, command: Command) =>
       withClient(command, async (client, output) => {
-        const { idempotencyKey, ...rest } = options;
+        const { idempotencyKey, maxAttempts, ...rest } = options;
         const send = idempotencyKey === undefined ? {} : { idempotencyKey };
-        const sent = await client.tasks.route({ target, description, ...rest }, send);
+        const sent = await client.tasks.route(
+          { target, description, max_attempts: maxAttempts, ...rest },
+          send,
+        );
         output.print(sent, () => renderTask(sent));
       }),
     );
@@ -50,23 +65,36 @@ export function addTask(program: Command): void {
     .description('List tasks, newest first')
     .option('--target <role>')
     .option('--status <status>', 'pending, active, completed, failed or cancelled')
+    .option('--dead-letter', 'only those that failed after all their attempts')
     .option('--limit <n>', 'how many', parseCount, 50)
     .option('--cursor <cursor>', '`next` of the page before')
-    .action((query: { target?: string; status?: string; limit: number; cursor?: string }, command: Command) =>
+    .action(({ deadLetter, ...query }: ListOptions, command: Command) =>
       withClient(command, async (client, output) => {
-        const page = await client.tasks.list(query);
+        const page = await client.tasks.list({ ...query, ...(deadLetter ? { dead_letter: 'true' } : {}) });
         output.print(page, () => renderTasks(page.items));
       }),
     );
 
   task
     .command('show')
-    .description('Show a task')
+    .description('Show a task, its attempts and what it waits for')
     .argument('<id>', 'of the task', parseId)
     .action((id: string, _options: unknown, command: Command) =>
       withClient(command, async (client, output) => {
-        const found = await client.tasks.get(id);
-        output.print(found, () => renderTask(found));
+        const [found, history] = await Promise.all([client.tasks.get(id), client.tasks.history(id)]);
+        output.print({ ...found, history }, () => `${renderTask(found)}\n\n${renderHistory(history)}`);
+      }),
+    );
+
+  task
+    .command('retry')
+    .description('Send a failed or cancelled task anew')
+    .argument('<id>', 'of the task', parseId)
+    .option('--idempotency-key <key>', 'the same key never makes a second task')
+    .action((id: string, options: { idempotencyKey?: string }, command: Command) =>
+      withClient(command, async (client, output) => {
+        const sent = await client.tasks.retry(id, options);
+        output.print(sent, () => renderTask(sent));
       }),
     );
 
@@ -91,6 +119,22 @@ function renderTask({ data, result, description, ...task }: Task): string {
     ...facts,
     result: result?.text,
   });
+}
+
+function renderHistory({ attempts, next_attempt_at, waiting_on }: TaskHistory): string {
+  const table = renderTable(attempts, [
+    { title: 'ATTEMPT', value: ({ attempt }) => attempt },
+    { title: 'AGENT', value: ({ agent }) => agent },
+    { title: 'STARTED', value: ({ started_at }) => started_at },
+    { title: 'ENDED', value: ({ ended_at }) => ended_at },
+    { title: 'END', value: ({ end }) => end },
+    { title: 'REASON', value: ({ reason }) => reason },
+  ]);
+  return [
+    attempts.length === 0 ? 'No attempt yet.' : table,
+    ...(next_attempt_at === null ? [] : [`The next attempt is due at ${next_attempt_at}.`]),
+    ...(waiting_on.length === 0 ? [] : [`It waits for ${waiting_on.join(', ')}.`]),
+  ].join('\n');
 }
 
 function describe({ description, erased_at }: Pick<Task, 'description' | 'erased_at'>): string {

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import { PageQuery, pageOf } from '../../core/page.ts';
-import { NewTask, TASK_STATES, Task } from '../../core/task.ts';
+import { NewTask, TASK_STATES, Task, TaskHistory } from '../../core/task.ts';
 import { traceIdOf } from '../../core/trace.ts';
 import { getTask, listTasks } from '../../store/tasks/read.ts';
 import { requireRight } from '../auth/authenticate.ts';
@@ -11,7 +11,9 @@ import type { Deps } from '../deps.ts';
 import { answers, createRoutes, IdParam, SECURED, takes } from '../http/routes.ts';
 import { cancelTask } from '../work/finish-task.ts';
 import { notFound } from '../work/not-found.ts';
+import { retryTask } from '../work/retry-task.ts';
 import { routeTask } from '../work/route-task.ts';
+import { readTaskHistory } from '../work/task-history.ts';
 
 const IdempotencyKey = z
   .string()
@@ -40,6 +42,10 @@ const list = createRoute({
       target: z.string().optional(),
       status: z.enum(TASK_STATES).optional(),
       trace_id: z.string().optional(),
+      dead_letter: z
+        .enum(['true', 'false'])
+        .optional()
+        .describe('true: only those that failed after all their attempts'),
     }),
   },
   responses: answers(pageOf(Task), 'One page'),
@@ -53,6 +59,26 @@ const get = createRoute({
   middleware: requireRight('tasks:read'),
   request: { params: IdParam },
   responses: answers(Task, 'The task'),
+});
+
+const history = createRoute({
+  method: 'get',
+  path: '/tasks/{id}/attempts',
+  summary: 'Why a task is where it is: its attempts, and what it waits for',
+  security: SECURED,
+  middleware: requireRight('tasks:read'),
+  request: { params: IdParam },
+  responses: answers(TaskHistory, 'Attempts in their order'),
+});
+
+const retry = createRoute({
+  method: 'post',
+  path: '/tasks/{id}/retry',
+  summary: 'Send a failed or cancelled task anew',
+  security: SECURED,
+  middleware: requireRight('tasks:retry'),
+  request: { params: IdParam, headers: z.object({ 'idempotency-key': IdempotencyKey }) },
+  responses: answers(Task, 'The new task; the earlier one if the key was used before'),
 });
 
 const cancel = createRoute({
@@ -78,20 +104,43 @@ export function taskRoutes(deps: Deps) {
       return c.json(task, 200);
     })
     .openapi(list, async (c) => {
-      const { trace_id: traceId, ...query } = c.req.valid('query');
-      const page = await listTasks(deps.db, { ...query, traceId, ...scopeOf(c.get('principal')) });
+      const { trace_id: traceId, dead_letter, ...query } = c.req.valid('query');
+      const deadLetter = dead_letter === undefined ? undefined : dead_letter === 'true';
+      const page = await listTasks(deps.db, {
+        ...query,
+        traceId,
+        deadLetter,
+        ...scopeOf(c.get('principal')),
+      });
       return c.json({ items: [...page.items], next: page.next }, 200);
     })
     .openapi(get, async (c) => {
-      const { id } = c.req.valid('param');
-      const task = await getTask(deps.db, id);
-      if (task === undefined || !seesTask(c.get('principal'), task)) throw notFound('task', id);
+      return c.json(await findTask(deps, c.get('principal'), c.req.valid('param').id), 200);
+    })
+    .openapi(history, async (c) => {
+      const task = await findTask(deps, c.get('principal'), c.req.valid('param').id);
+      return c.json(await readTaskHistory(deps, task), 200);
+    })
+    .openapi(retry, async (c) => {
+      const task = await retryTask(deps, {
+        id: c.req.valid('param').id,
+        by: c.get('principal'),
+        idempotencyKey: c.req.valid('header')['idempotency-key'],
+        traceId: traceIdOf(c.req.header('traceparent')),
+      });
       return c.json(task, 200);
     })
     .openapi(cancel, async (c) => {
       const { id } = c.req.valid('param');
       return c.json(await cancelTask(deps, c.get('principal'), id, c.req.valid('json').reason), 200);
     });
+}
+
+/** A task that the caller may see; one that it may not is as if it were not there. */
+async function findTask(deps: Deps, by: Principal, id: string): Promise<Task> {
+  const task = await getTask(deps.db, id);
+  if (task === undefined || !seesTask(by, task)) throw notFound('task', id);
+  return task;
 }
 
 function scopeOf(by: Principal) {

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { Amount, DEFAULT_PRIORITY, DEFAULT_TYPE, NewTask, TASK_WAITS, TaskType } from '../../core/task.ts';
+import {
+  Amount,
+  DEFAULT_MAX_ATTEMPTS,
+  DEFAULT_PRIORITY,
+  DEFAULT_TYPE,
+  Deadline,
+  NewTask,
+  TASK_WAITS,
+  TaskType,
+} from '../../core/task.ts';
 import { routeTask } from '../work/route-task.ts';
 import { defineTool } from './tool.ts';
 
@@ -24,6 +33,9 @@ export const sendTask = defineTool({
         'true for what only cleared roles may read, such as legal advice. What comes from your present task is so anyhow if that is.',
       ),
     amount: Amount.optional().describe('Money at stake, as a plain number, if any'),
+    deadline: Deadline.optional().describe(
+      'When it is of no use any more, such as 2026-03-31T17:00:00Z, if ever',
+    ),
     wait: z
       .enum(TASK_WAITS)
       .optional()
@@ -32,7 +44,16 @@ export const sendTask = defineTool({
       ),
   }),
   async run(deps, { by, key }, { role, type = DEFAULT_TYPE, wait = 'all', privileged = false, ...rest }) {
-    const task = { ...rest, target: role, type, wait, privileged, data: {}, priority: DEFAULT_PRIORITY };
+    const task = {
+      ...rest,
+      target: role,
+      type,
+      wait,
+      privileged,
+      data: {},
+      priority: DEFAULT_PRIORITY,
+      max_attempts: DEFAULT_MAX_ATTEMPTS,
+    };
     const sent = await routeTask(deps, { task, by, idempotencyKey: key, traceId: undefined });
     return {
       task_id: sent.id,

@@ -29,7 +29,12 @@ import { wakeSession } from './waiting.ts';
 
 export type TaskEnd =
   | { readonly status: 'completed'; readonly outcome: TaskOutcome; readonly result: TaskResult }
-  | { readonly status: 'failed' | 'cancelled'; readonly reason: string };
+  | {
+      readonly status: 'failed' | 'cancelled';
+      readonly reason: string;
+      /** It failed after all its attempts. */
+      readonly isDeadLetter?: boolean;
+    };
 
 /**
  * Ends a task, whoever asks and however: checks that policy allows the outcome, ends the session, withdraws what
@@ -75,6 +80,7 @@ async function finish(
         : null,
     failure,
     logged_reason: reason,
+    dead_letter: end.status !== 'completed' && end.isDeadLetter === true,
     actor: end.actor,
   });
   if (session !== undefined) {

@@ -116,7 +116,7 @@ export async function giveUp(
     return endTask(deps, tx, work, { status: 'failed', reason: how.reason, actor: how.actor });
   if (task.attempts >= task.max_attempts && !isHeld) {
     const reason = `gave up after ${task.attempts} attempts; the last: ${how.reason}`;
-    return endTask(deps, tx, work, { status: 'failed', reason, actor: how.actor });
+    return endTask(deps, tx, work, { status: 'failed', reason, isDeadLetter: true, actor: how.actor });
   }
   return releaseTask(tx, {
     id: task.id,

@@ -6,12 +6,13 @@ import type { Session } from '../../core/session.ts';
 import { APPROVAL_REVIEW, type NewTask, type Task } from '../../core/task.ts';
 import { newTraceId } from '../../core/trace.ts';
 import type { Queryable } from '../../store/database.ts';
-import { createTask, findTaskByKey, findTwin } from '../../store/tasks/create.ts';
+import { createTask, findTwin } from '../../store/tasks/create.ts';
 import { listHandOvers } from '../../store/tasks/read.ts';
 import type { Deps } from '../deps.ts';
 import { type Address, findAddress } from './address.ts';
 import { hideForLog } from './data-rules.ts';
 import { requireDiscretion } from './discretion.ts';
+import { findEarlier } from './earlier-task.ts';
 import { requireTool } from './profiles.ts';
 import { recordRefusal } from './refuse.ts';
 import { requireRoute } from './targets.ts';
@@ -78,6 +79,8 @@ async function storeTask(
     ...moneyOf(deps, task),
     priority: task.priority,
     wait: task.wait,
+    deadline: task.deadline,
+    max_attempts: task.max_attempts,
     privileged: task.privileged,
     parent_id: thread?.parentId ?? null,
     approval_id: null,
@@ -85,7 +88,8 @@ async function storeTask(
     idempotency_key: scopedKey(session, idempotencyKey),
     request_hash: requestHash,
   });
-  if (created === undefined) return findEarlier(tx, by, scopedKey(session, idempotencyKey), requestHash);
+  if (created === undefined)
+    return findEarlier(tx, by, { key: scopedKey(session, idempotencyKey), requestHash });
   if (created.asked_session_id !== null)
     await wakeSession(tx, created.asked_session_id, `task ${created.id} asks back`);
   return created;
@@ -119,26 +123,6 @@ function requirePlainType(type: string): void {
   throw new MeshError(
     'invalid_request',
     'The type of a task names its kind, but this one holds personal data.',
-  );
-}
-
-/** The task that the key made before; the same request is answered with it, another one is refused. */
-async function findEarlier(
-  tx: Queryable,
-  by: Principal,
-  key: string | null,
-  requestHash: string,
-): Promise<Task> {
-  const earlier = key === null ? undefined : await findTaskByKey(tx, by.actor, key);
-  if (earlier === undefined) throw new MeshError('internal', 'A task clashed with one that is not there.');
-  if (earlier.request_hash === requestHash) return earlier.task;
-  throw new MeshError(
-    'idempotency_conflict',
-    `The key was used for another request, which made task ${earlier.task.id}.`,
-    {
-      hint: 'Use a new Idempotency-Key for a new request.',
-      details: { task_id: earlier.task.id },
-    },
   );
 }
 

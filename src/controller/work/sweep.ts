@@ -14,7 +14,7 @@ import {
 import { listErasable, readNextErasure } from '../../store/erase/due.ts';
 import { pruneEvents, readNextPruning } from '../../store/prune.ts';
 import { getSession } from '../../store/sessions/read.ts';
-import { listExpiredLeases } from '../../store/tasks/release.ts';
+import { listExpiredLeases, listOverdueTasks } from '../../store/tasks/release.ts';
 import type { Deps } from '../deps.ts';
 import { advance } from './advance-approval.ts';
 import { endApproval, endTask } from './end-task.ts';
@@ -32,7 +32,7 @@ const ACTOR = 'controller';
 const BUSY_MS = 1000;
 
 /**
- * Does whatever is due: leases that ran out, approvals that were not decided in time, sessions whose time is out, work
+ * Does whatever is due: leases that ran out, deadlines that passed, approvals that were not decided in time, sessions whose time is out, work
  * whose waiting time is over, content that is not to be kept any longer. Any number of controllers may try; one at a time
  * sweeps, and those who come after it find nothing due any more. Every step looks again under its own lock all the same: a
  * sweeper that was frozen has lost its lock when it goes on.
@@ -50,11 +50,13 @@ export function sweep(deps: Deps): Promise<SweepResult> {
 async function doWhatIsDue(deps: Deps): Promise<number> {
   const { db } = deps;
   const leases = await listExpiredLeases(db, BATCH);
+  const overdue = await listOverdueTasks(db, BATCH);
   const approvals = await listDueApprovals(db, BATCH);
   const sessions = await listIdleSessions(db, timeOutsOf(deps), BATCH);
   const contents = await listErasable(db, retentionRules(deps), BATCH);
   const steps = [
     ...leases.map((id) => (tx: Queryable) => releaseIfExpired(deps, tx, id)),
+    ...overdue.map((id) => (tx: Queryable) => failOverdue(deps, tx, id)),
     ...approvals.map((approval) => (tx: Queryable) => moveApproval(deps, tx, approval)),
     ...sessions.map((id) => (tx: Queryable) => expireSession(deps, tx, id)),
     ...contents.map((content) => (tx: Queryable) => erase(deps, tx, content)),
@@ -107,6 +109,14 @@ async function releaseIfExpired(deps: Deps, tx: Queryable, id: string): Promise<
   if (!work.task.lease_expired) return;
   const reason = `agent:${work.task.agent ?? '?'} fell silent`;
   await giveUp(deps, tx, work, { reason, actor: ACTOR, retry: { afterSeconds: 0 } });
+}
+
+/** Whoever holds it: a deadline is for everybody. */
+async function failOverdue(deps: Deps, tx: Queryable, id: string): Promise<void> {
+  const work = await lockWork(tx, id);
+  if (work.task.finished_at !== null || !work.task.overdue) return;
+  const reason = `its deadline, ${work.task.deadline ?? ''}, has passed`;
+  await endTask(deps, tx, work, { status: 'failed', reason, actor: ACTOR });
 }
 
 /** Lets others decide what was not decided by its deadline, or ends what was not decided at all. */

@@ -95,6 +95,8 @@ function timedBy(deps: Deps, event: MeshEvent): number | undefined {
       return config.lease_seconds * 1000;
     case 'task.released':
       return 0;
+    case 'task.routed':
+      return msUntil(event, ['deadline']);
     case 'approval.requested':
     case 'approval.advanced':
     case 'approval.escalated':

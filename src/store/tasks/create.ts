@@ -21,6 +21,10 @@ export interface CreateTask {
   /** Counts for a task without a parent. */
   readonly priority: number;
   readonly wait: Task['wait'];
+  /** RFC 3339; that of the parent counts if it comes before. */
+  readonly deadline?: string | null | undefined;
+  readonly max_attempts?: number;
+  readonly retry_of?: string;
   /** A task beneath a privileged one is privileged in any case. */
   readonly privileged: boolean;
   readonly parent_id: string | null;
@@ -37,16 +41,19 @@ const CREATE = {
     with t as (
       insert into tasks (type, source, source_session_id, owner, target, description, data, amount, currency, wait,
                          parent_id, priority, approval_id, trace_id, idempotency_key, request_hash,
-                         privileged, asked_session_id, claimable_at)
+                         privileged, asked_session_id, claimable_at,
+                         deadline, max_attempts, retry_of)
       select n.type, n.source, n.source_session_id, n.owner, n.target, n.description, n.data, n.amount, n.currency,
              n.wait, n.parent_id, coalesce(p.priority, n.priority), n.approval_id, n.trace_id, n.idempotency_key,
              n.request_hash, coalesce(p.privileged, false) or n.privileged, n.asked_session_id,
-             case when n.asked_session_id is null then now() end
+             case when n.asked_session_id is null then now() end, least(n.deadline, p.deadline),
+             coalesce(n.max_attempts, 5), n.retry_of
       from jsonb_to_record($1::jsonb) as n (type text, source text, source_session_id uuid, owner text, target text,
              description text, data jsonb, amount numeric, currency text, wait text, parent_id uuid, priority smallint,
              approval_id uuid, trace_id text, idempotency_key text, request_hash text, privileged boolean,
-             asked_session_id uuid)
+             asked_session_id uuid, deadline timestamptz, max_attempts integer, retry_of uuid)
       left join tasks p on p.id = n.parent_id
+      where least(n.deadline, p.deadline) is null or least(n.deadline, p.deadline) > now()
       on conflict (source, idempotency_key) where idempotency_key is not null do nothing
       returning *
     ), log as (
@@ -55,14 +62,15 @@ const CREATE = {
              jsonb_strip_nulls(jsonb_build_object('type', t.type, 'target', t.target, 'amount', ${LOGGED_AMOUNT},
                'currency', t.currency, 'priority', t.priority, 'wait', t.wait, 'privileged', nullif(t.privileged, false), 'parent_id', t.parent_id,
                'approval_id', t.approval_id, 'source_session_id', t.source_session_id,
-               'asked_session_id', t.asked_session_id,
+               'asked_session_id', t.asked_session_id, 'deadline', t.deadline,
+               'max_attempts', t.max_attempts, 'retry_of', t.retry_of,
                'addressed_as', $1::jsonb->'addressed_as', 'person', $1::jsonb->'person'))
       from t
     )
     select ${TASK_COLUMNS} from t`,
 };
 
-/** Stores a task, with its event. Undefined: the source used its idempotency key before. */
+/** Stores a task, with its event. Undefined: the source used its idempotency key before, or its deadline has passed. */
 export async function createTask(db: Queryable, task: CreateTask): Promise<Task | undefined> {
   const [created] = await db.query<Task>(CREATE, [JSON.stringify(task)]);
   return created;

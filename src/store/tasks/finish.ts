@@ -11,6 +11,8 @@ export interface FinishTask {
   readonly failure: string | null;
   /** Of the failure what the log may hold. */
   readonly logged_reason: string | null;
+  /** It failed after all its attempts. */
+  readonly dead_letter: boolean;
   readonly actor: string;
 }
 
@@ -19,7 +21,7 @@ const FINISH = {
   text: `
     with t as (
       update tasks set status = $2, outcome = $3, result = $4, failure = $5, finished_at = now(), ended_by = $6,
-                       lease_id = null, lease_expires_at = null, claimable_at = null
+                       lease_id = null, lease_expires_at = null, claimable_at = null, dead_letter = $8
       where id = $1
       returning *
     ), log as (
@@ -27,6 +29,7 @@ const FINISH = {
       select 'task.' || t.status, $6, 'task:' || t.id, t.owner, t.trace_id,
              jsonb_strip_nulls(jsonb_build_object('type', t.type, 'target', t.target, 'source', t.source,
                'outcome', t.outcome, 'amount', ${LOGGED_AMOUNT}, 'attempt', t.attempts, 'reason', $7::text,
+               'dead_letter', nullif(t.dead_letter, false),
                'privileged', nullif(t.privileged, false),
                'session_id', t.session_id, 'approval_id', t.approval_id))
       from t
@@ -36,6 +39,7 @@ const FINISH = {
 
 /** Ends a task for good. The caller holds its lock and has checked that it may end so. */
 export async function finishTask(db: Queryable, task: FinishTask): Promise<Task> {
-  const { id, status, outcome, result, failure, actor, logged_reason } = task;
-  return onlyRow(await db.query<Task>(FINISH, [id, status, outcome, result, failure, actor, logged_reason]));
+  const { id, status, outcome, result, failure, actor, logged_reason, dead_letter } = task;
+  const values = [id, status, outcome, result, failure, actor, logged_reason, dead_letter];
+  return onlyRow(await db.query<Task>(FINISH, values));
 }

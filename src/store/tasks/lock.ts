@@ -42,6 +42,8 @@ export interface LockedTask extends Task {
   readonly lease_id: string | null;
   readonly claimable: boolean;
   readonly lease_expired: boolean;
+  /** True if its deadline has passed. */
+  readonly overdue: boolean;
   /** Ids of the open tasks beneath it. */
   readonly below: readonly string[];
 }

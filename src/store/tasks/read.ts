@@ -20,6 +20,7 @@ const LIST = {
       and ($3::text is null or t.owner = $3)
       and ($4::text is null or t.target = $4 or t.source = $5)
       and ($6::text is null or t.trace_id = $6)
+      and ($10::boolean is null or t.dead_letter = $10)
       and ($7::timestamptz is null or (t.created_at, t.id) < ($7, $8::uuid))
     order by t.created_at desc, t.id desc
     limit $9`,
@@ -30,6 +31,7 @@ export interface ListTasks {
   readonly status?: string | undefined;
   readonly owner?: string | undefined;
   readonly traceId?: string | undefined;
+  readonly deadLetter?: boolean | undefined;
   /** Only what this agent's role received or the agent sent. */
   readonly visibleTo?: { readonly role: string; readonly actor: string } | undefined;
   readonly cursor?: string | undefined;
@@ -49,8 +51,22 @@ export async function listTasks(db: Queryable, list: ListTasks): Promise<Page<Ta
     cursor?.created_at ?? null,
     cursor?.id ?? null,
     list.limit + 1,
+    list.deadLetter ?? null,
   ]);
   return toPage(rows, list.limit);
+}
+
+const NEXT_ATTEMPT = {
+  name: 'next_attempt',
+  text: `
+    select claimable_at as at from tasks
+    where id = $1 and status = 'pending' and attempts > 0 and claimable_at > now()`,
+};
+
+/** When a task may be taken again that is left alone for a while after an attempt that broke. */
+export async function readNextAttempt(db: Queryable, id: string): Promise<string | undefined> {
+  const [next] = await db.query<{ at: string }>(NEXT_ATTEMPT, [id]);
+  return next?.at;
 }
 
 const INBOX = {

@@ -14,6 +14,19 @@ export async function listExpiredLeases(db: Queryable, limit: number): Promise<r
   return rows.map(({ id }) => id);
 }
 
+const OVERDUE = {
+  name: 'list_overdue_tasks',
+  text: `
+    select id from tasks where deadline <= now() and finished_at is null
+    order by deadline, created_at limit $1`,
+};
+
+/** Open tasks whose deadline has passed; of one deadline what others are beneath first. */
+export async function listOverdueTasks(db: Queryable, limit: number): Promise<readonly string[]> {
+  const rows = await db.query<{ id: string }>(OVERDUE, [limit]);
+  return rows.map(({ id }) => id);
+}
+
 const HELD = {
   name: 'list_leases_held_by_agent',
   text: `select id, lease_id from tasks where agent = $1 and lease_id is not null`,

@@ -26,6 +26,8 @@ const ROUTES: Readonly<Record<string, readonly PrincipalKind[] | 'public'>> = {
   'POST /tasks/route': ['admin', 'user', 'agent'],
   'GET /tasks': ['admin', 'user', 'agent'],
   'GET /tasks/{id}': ['admin', 'user', 'agent'],
+  'GET /tasks/{id}/attempts': ['admin', 'user', 'agent'],
+  'POST /tasks/{id}/retry': ['admin', 'user'],
   'POST /tasks/{id}/cancel': ['admin', 'user'],
   'POST /tasks/claim': ['agent'],
   'POST /tasks/{id}/heartbeat': ['agent'],

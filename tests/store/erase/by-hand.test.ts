@@ -27,6 +27,7 @@ async function finishedTask(): Promise<string> {
     result: { text: TEXT, data: {} },
     failure: null,
     logged_reason: null,
+    dead_letter: false,
     actor: 'agent:legal',
   });
   return id;
