@@ -1,6 +1,7 @@
 import type { ControllerConfig } from '../core/config.ts';
 import type { Logger } from '../core/log.ts';
 import type { CompiledPolicy } from '../core/policy/compile.ts';
+import type { Deputies } from '../core/policy/deputies.ts';
 import type { Database } from '../store/database.ts';
 import type { Keys } from './auth/keys.ts';
 import type { EventTail } from './stream/tail.ts';
@@ -11,8 +12,9 @@ export interface Deps {
   readonly config: ControllerConfig;
   readonly db: Database;
   readonly keys: Keys;
-  /** The approval policy in force. */
+  /** The approval policy in force, and who decides for those who are away. */
   readonly policy: CompiledPolicy;
+  readonly deputies: Deputies;
   /** Wakes agents that wait for work. */
   readonly bell: WorkBell;
   /** The end of the event log, as it grows. */

@@ -5,6 +5,7 @@ import { startHttpServer } from '../core/http-server.ts';
 import type { Logger } from '../core/log.ts';
 import type { RunningPart } from '../core/part.ts';
 import { compilePolicy } from '../core/policy/compile.ts';
+import { compileDeputies } from '../core/policy/deputies.ts';
 import { CHANNELS } from '../store/channels.ts';
 import { openDatabase } from '../store/database.ts';
 import { listen } from '../store/listen.ts';
@@ -42,7 +43,8 @@ export async function startController(config: ControllerConfig, log: Logger): Pr
     const bell = createWorkBell();
     const tail = keep(createEventTail(db, log));
     const policy = compilePolicy(config.approvals);
-    const deps = { config, db, keys: await loadKeys(config.signing_key), policy, bell, tail, log };
+    const deputies = compileDeputies(config.people, config.approvals);
+    const deps = { config, db, keys: await loadKeys(config.signing_key), policy, deputies, bell, tail, log };
     const readiness: Readiness = { ready: false };
     const server = await startHttpServer(buildApp(deps, readiness).fetch, config.listen);
     keep({ [Symbol.asyncDispose]: () => server.close() });

@@ -1,7 +1,6 @@
 import type { ApprovalSeat, ApprovalStep } from '../../core/approval.ts';
 import type { Principal } from '../../core/identity.ts';
 import type { Person } from '../../core/org.ts';
-import { mayStandInFor, standsInFor, withDeputies } from '../../core/policy/deputies.ts';
 import { placeOf, placesFor } from '../../core/policy/places.ts';
 import { allSeats } from '../../core/policy/progress.ts';
 import type { Deps } from '../deps.ts';
@@ -26,7 +25,7 @@ export function claimSeats(
     seats
       .filter((seat) => places.includes(placeOf(seat)))
       .map((seat) => ({ seat, role: seat.role ?? placeOf(seat), on_behalf_of }));
-  const absent = by.kind === 'user' ? standsInFor(peopleOf(deps), by.name, at) : [];
+  const absent = by.kind === 'user' ? deps.deputies.standsInFor(by.name, at) : [];
   return [
     ...claim(ownPlaces(deps, by), null),
     ...absent.flatMap((person) => claim(placesOfPerson(person), `user:${person.name}`)),
@@ -35,13 +34,13 @@ export function claimSeats(
 
 /** The places in which a caller may decide at a time. */
 export function placesNow(deps: Deps, by: Principal, at: string): readonly string[] {
-  const absent = by.kind === 'user' ? standsInFor(peopleOf(deps), by.name, at) : [];
+  const absent = by.kind === 'user' ? deps.deputies.standsInFor(by.name, at) : [];
   return [...ownPlaces(deps, by), ...absent.flatMap(placesOfPerson)];
 }
 
 /** The places in which a caller may decide now or one day, as a deputy too: what is asked there is theirs to see. */
 export function placesEver(deps: Deps, by: Principal): readonly string[] {
-  const others = by.kind === 'user' ? mayStandInFor(peopleOf(deps), by.name) : [];
+  const others = by.kind === 'user' ? deps.deputies.mayStandInFor(by.name) : [];
   return [...ownPlaces(deps, by), ...others.flatMap(placesOfPerson)];
 }
 
@@ -55,5 +54,3 @@ function ownPlaces({ config }: Deps, by: Principal): readonly string[] {
 }
 
 const placesOfPerson = ({ name, roles }: Person) => placesFor('user', { actor: `user:${name}`, roles });
-
-const peopleOf = ({ config }: Deps) => withDeputies(config.people, config.approvals);

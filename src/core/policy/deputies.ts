@@ -1,32 +1,36 @@
 import { deputyOf, type OrgChart, type Person } from '../org.ts';
 import type { ApprovalPolicy } from '../policy.ts';
 
-/** The org chart with the deputies that the policy names for those who have none. */
-export function withDeputies(people: OrgChart, { deputies }: ApprovalPolicy): OrgChart {
-  return people.map((person) => {
+/** Who decides for whom, by names of people. */
+export interface Deputies {
+  /** Those who are away at a time, and for whom a person decides. */
+  standsInFor(name: string, at: string): readonly Person[];
+  /** Those for whom a person may one day have to decide: as their deputy, the deputy of their deputy, and so on. */
+  mayStandInFor(name: string): readonly Person[];
+}
+
+/** By the org chart, and by the policy for those for whom the chart names nobody. */
+export function compileDeputies(chart: OrgChart, { deputies }: ApprovalPolicy): Deputies {
+  const people = chart.map((person) => {
     const deputy = person.deputy ?? deputies[person.name];
     return deputy === undefined ? person : { ...person, deputy };
   });
+  const absent = people.filter(({ away }) => away.length > 0);
+  const served = new Map<string, Person[]>();
+  for (const person of people)
+    for (const deputy of chainFrom(people, person))
+      served.set(deputy, [...(served.get(deputy) ?? []), person]);
+  return {
+    standsInFor: (name, at) => absent.filter((person) => deputyOf(people, person.name, at)?.name === name),
+    mayStandInFor: (name) => served.get(name) ?? [],
+  };
 }
 
-/** Those who are away at a time, and for whom a person decides. */
-export function standsInFor(people: OrgChart, name: string, at: string): readonly Person[] {
-  return people.filter(
-    (person) => person.away.length > 0 && deputyOf(people, person.name, at)?.name === name,
-  );
-}
-
-/** Those for whom a person may one day have to decide: their deputy, the deputy of their deputy, and so on. */
-export function mayStandInFor(people: OrgChart, name: string): readonly Person[] {
-  return people.filter((person) => person.name !== name && deputiesOf(people, person).includes(name));
-}
-
-function deputiesOf(people: OrgChart, { deputy: first }: Person): readonly string[] {
+function chainFrom(people: OrgChart, { name: start, deputy: first }: Person): readonly string[] {
   const chain: string[] = [];
-  let next = first;
-  while (next !== undefined && !chain.includes(next)) {
-    chain.push(next);
+  for (let next = first; next !== undefined && next !== start && !chain.includes(next); ) {
     const current = next;
+    chain.push(current);
     next = people.find(({ name }) => name === current)?.deputy;
   }
   return chain;
