@@ -56,11 +56,27 @@ export interface LogVerdict {
 const BEGINNING = Number.MIN_SAFE_INTEGER;
 const END = Number.MAX_SAFE_INTEGER;
 
+/** How often a log is read that is pruned while it is read; that happens once a day. */
+const TRIES = 3;
+
 /**
  * Recomputes the hash chain of the event log and compares every event with its seal. Stops at the first thing that is
- * wrong. Seals are read before the events that they cover, so that what is sealed meanwhile is not taken for a fault.
+ * wrong. Neither what is sealed meanwhile is taken for a fault, since seals are read before the events that they cover,
+ * nor what is pruned, since the log is then read again.
  */
-export async function verifyLog(source: LogSource, { from, expect }: LogPins = {}): Promise<LogVerdict> {
+export async function verifyLog(source: LogSource, pins: LogPins = {}): Promise<LogVerdict> {
+  for (let tries = 1; ; tries += 1) {
+    const beginning = await readBeginning(source);
+    const verdict = await verifyOnce(source, pins);
+    if (verdict.ok || tries === TRIES || (await readBeginning(source)) === beginning) return verdict;
+  }
+}
+
+async function readBeginning(source: LogSource): Promise<number | undefined> {
+  return (await source.events({ after: BEGINNING, up_to: END }))[0]?.seq;
+}
+
+async function verifyOnce(source: LogSource, { from, expect }: LogPins): Promise<LogVerdict> {
   let last = NO_SEAL;
   let position = BEGINNING;
   let seals = 0;

@@ -29,6 +29,7 @@ async function readStatus(deps: Deps, by: Principal, id: string) {
       outcome: task.outcome,
       result: task.result?.text,
       failure: task.failure,
+      ...(task.erased_at === null ? {} : { erased_at: task.erased_at, note: 'what it said is not kept' }),
     };
   }
   const approval = await getApproval(deps.db, id);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type LogSource, verifyLog } from '../../../src/client/verify-log.ts';
 import { pruneEvents, readNextPruning, readPrunedUpTo } from '../../../src/store/prune.ts';
 import { startTestController } from '../../support/controller.ts';
 import { problemOf } from '../support/problem.ts';
@@ -53,6 +54,21 @@ test('it goes on where it was', async () => {
   expect((await log.verify()).ok).toBe(true);
   expect(await log.seqs()).not.toContain(25);
   expect(await readPrunedUpTo(log.db)).toBe(25);
+});
+
+test('what is pruned while it is verified is no fault', async () => {
+  await writeOld();
+  let isPruned = false;
+  const source: LogSource = {
+    events: (query) => log.source.events(query),
+    async seals(query) {
+      const page = await log.source.seals(query);
+      if (!isPruned) await prune();
+      isPruned = true;
+      return page;
+    },
+  };
+  expect(await verifyLog(source)).toMatchObject({ ok: true, pruned: { number: 2 } });
 });
 
 test('a range that is partly young stays, and so does what is not sealed', async () => {

@@ -70,6 +70,9 @@ describe('the content of a role that keeps nothing', () => {
       result: null,
       kept_until: null,
     });
+    const later = await startWork(mesh);
+    const status = await later.tools.call('fetch_status', { id: String(task_id) });
+    expect(status).toMatchObject({ status: 'completed', note: 'what it said is not kept' });
   });
 
   test('goes if the session that asked has ended without being told', async () => {

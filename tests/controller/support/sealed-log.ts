@@ -23,6 +23,7 @@ export async function openSealedLog() {
     /** Seals what there is, as a controller whose tail has come to the end of the log. */
     seal: (db: Database = store.db) => sealTo(store, db),
     verify: (pins: LogPins = {}) => verifyLog(source, pins),
+    source,
     /** What someone does who owns the database. */
     async tamper(...statements: readonly string[]) {
       for (const table of ['events', 'event_seals'])
