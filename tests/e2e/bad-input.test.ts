@@ -31,6 +31,15 @@ test.each([
     'there is no role "manger" (did you mean "manager"?)',
   ],
   [
+    'an approval policy that can never be satisfied',
+    ['approval', 'explain', '--files'],
+    {
+      'policies/money.yaml':
+        'version: 1\ncurrency: USD\nrules:\n  - id: money\n    approvers: [{ role: manager, who: human }]\n',
+    },
+    'money.yaml:5:25: rules.0.approvers.0.role: rule money: no person has the role manager, so none can decide',
+  ],
+  [
     'an alias that stands for nothing',
     ['up'],
     { 'mesh.yaml': 'agents: *x\n' },

@@ -280,13 +280,17 @@ describe('the database', () => {
     }
   });
 
-  test.each(['amount = 1', `currency = 'EUR'`, `owner = 'user:mallory'`, `target = 'legal'`])(
-    'does not let a task be set to %s',
-    async (change) => {
-      const { task } = await startWork(mesh, { amount: 125_000 });
-      await expect(mesh.sql(`update tasks set ${change} where id = $1`, [task.id])).rejects.toThrow(
-        /stays as it is/,
-      );
-    },
-  );
+  test.each([
+    'amount = 1',
+    `currency = 'EUR'`,
+    `owner = 'user:mallory'`,
+    `target = 'legal'`,
+    `data = '{"department": "none"}'`,
+    'priority = 0',
+  ])('does not let a task be set to %s', async (change) => {
+    const { task } = await startWork(mesh, { amount: 125_000 });
+    await expect(mesh.sql(`update tasks set ${change} where id = $1`, [task.id])).rejects.toThrow(
+      /stays as it is/,
+    );
+  });
 });
