@@ -68,6 +68,17 @@ test('a call that the conversation lost is made again', () => {
   ).toMatchObject({ line: 0 });
 });
 
+test('a call that was cut off is made again', () => {
+  const cutOff: Message = {
+    role: 'tool',
+    tool_call_id: 'line_0_a',
+    content: 'Tool call was interrupted before completing',
+  };
+  expect(play(user('a budget of 500'), called('line_0_a', 'request_approval'), cutOff)).toMatchObject({
+    line: 0,
+  });
+});
+
 test('the same conversation always gets the same reply', () => {
   const first = play(user('a budget of 500'));
   expect(play(user('a budget of 500'))).toEqual(first);

@@ -9,10 +9,11 @@ export interface TurnFailure {
 }
 
 /**
- * After four failed tries Goose 1.52 ends the turn as if all were well: no usage, and this text as the answer
- * (measured).
+ * After four failed tries Goose 1.52 ends the turn as if all were well, with these texts as the answer (measured). It says
+ * nothing of usage then, unless an earlier turn of the conversation had some: that is told again.
  */
 const RAN_INTO_ERROR = /^Ran into this error(?: trying to compact)?: /m;
+const ERROR_ENDS = 'Please retry if you think this is a transient or recoverable error.';
 /** Other words of Goose's own that stand where an answer would, found in the program. */
 const EMPTY_RESPONSE = 'The model returned an empty response. Please resend your message to continue.';
 const TOO_LONG = 'Unable to continue: Context limit still exceeded after compaction.';
@@ -22,7 +23,8 @@ const BAD_REQUEST = /\(4(?!08|29)\d\d\)/;
 
 /** A finished turn that is none: the model could not be reached, or what it said is Goose's own error text. */
 export function findTurnFailure(response: PromptResponse, text: string): TurnFailure | undefined {
-  if (response.stopReason === 'end_turn' && RAN_INTO_ERROR.test(text) && usageOf(response) === undefined) {
+  const isError = text.trimEnd().endsWith(ERROR_ENDS) || usageOf(response) === undefined;
+  if (response.stopReason === 'end_turn' && RAN_INTO_ERROR.test(text) && isError) {
     const said = text.replace(RAN_INTO_ERROR, '').trim();
     return { reason: `the model could not be used: ${said}`, retryable: !BAD_REQUEST.test(said) };
   }

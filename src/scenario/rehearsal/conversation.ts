@@ -37,8 +37,18 @@ export interface Conversation {
   readonly results: Readonly<Record<string, unknown>>;
 }
 
-export function readConversation({ messages }: ChatRequest): Conversation {
-  const calls = messages.flatMap(({ tool_calls }) => tool_calls ?? []);
+/** What Goose 1.52 puts where the result of a call would be that a crash or a cancel cut off (found in the program). */
+const NEVER_ENDED = /^Tool call was (interrupted before completing|cancelled before execution)/;
+
+/** A call that was cut off counts as not made: as any model would, the script makes it again. */
+export function readConversation(request: ChatRequest): Conversation {
+  const cutOff = new Set(
+    request.messages
+      .filter(({ role, content }) => role === 'tool' && NEVER_ENDED.test(textOf(content)))
+      .map(({ tool_call_id }) => tool_call_id),
+  );
+  const messages = request.messages.filter(({ tool_call_id }) => !cutOff.has(tool_call_id ?? ''));
+  const calls = messages.flatMap(({ tool_calls }) => tool_calls ?? []).filter(({ id }) => !cutOff.has(id));
   const last = messages.at(-1);
   const nameOf = new Map(calls.map((call) => [call.id, shortName(call.function.name)]));
   const results = messages
