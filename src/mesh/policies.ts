@@ -18,7 +18,7 @@ export async function loadPolicies(projectDir: string, deciders: Deciders): Prom
   const drafts = await Promise.all(
     paths.map(async (path) => ({ path, file: await readYamlFile(path, PolicyFile) })),
   );
-  const common = Object.assign({}, ...drafts.map(({ file }) => commonOf(file)).reverse()) as Common;
+  const common = drafts.reduceRight<Common>((later, { file }) => ({ ...later, ...commonOf(file) }), {});
   const files = await Promise.all(
     drafts.map(({ path }, index) =>
       readYamlFile(
@@ -35,7 +35,7 @@ export async function loadPolicies(projectDir: string, deciders: Deciders): Prom
   );
   return ApprovalPolicy.parse({
     ...common,
-    deputies: Object.assign({}, ...files.map(({ deputies }) => deputies)) as Record<string, string>,
+    deputies: Object.fromEntries(files.flatMap(({ deputies }) => Object.entries(deputies))),
     rules: files.flatMap(({ rules }) => rules),
   });
 }

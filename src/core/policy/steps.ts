@@ -61,8 +61,13 @@ function placesOf(entry: ApproverEntry, asker: Asker): { need: number; seats: re
   const consents = places.filter((place) => isConsent(place, asker)).length;
   return {
     need: Math.max(0, (isAny ? entry.any : 1) - consents),
-    seats: places.flatMap((place) => seatOf(place, asker)),
+    seats: places.flatMap((place) => seatOf(place, asker)).filter(isFirstOfPerson),
   };
+}
+
+/** The managers of the requester and of the owner may be one, who has one seat. */
+function isFirstOfPerson({ person }: DraftSeat, index: number, seats: readonly DraftSeat[]): boolean {
+  return person === null || seats.findIndex((seat) => seat.person === person) === index;
 }
 
 /** By asking, an agent consents for its role, but not for the people of that role. */
@@ -79,10 +84,11 @@ function seatOf(entry: PlaceEntry, asker: Asker): readonly DraftSeat[] {
   return person === undefined ? [] : [{ role: null, person, who: 'human' }];
 }
 
-/** True if a decision that another rule demands will do for this one as well. */
+/** True if a decision that another rule demands, or that the same person makes, will do for this one as well. */
 function isCovered(draft: DraftStep, index: number, drafts: readonly DraftStep[]): boolean {
+  const isPersonal = isSingle(draft) && draft.seats[0]?.person !== null;
   return drafts.some((other, at) => {
-    if (other.rule === draft.rule) return false;
+    if (other.rule === draft.rule && !isPersonal) return false;
     if (isStricter(other, draft)) return true;
     const same = canonicalJson([other.need, other.seats]) === canonicalJson([draft.need, draft.seats]);
     return same && (other.stage - draft.stage || at - index) < 0;

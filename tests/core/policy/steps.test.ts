@@ -83,6 +83,14 @@ test('the manager is a person, and may be nobody', () => {
   expect(show([{ approvers: [MANAGER] }])).toEqual(['0: manager of the owner, 1 of 0']);
 });
 
+test('one manager of two decides once', () => {
+  const both = [{ 'manager-of': 'requester' }, MANAGER];
+  expect(show([{ approvers: both }], 'hr', 'user:bob')).toEqual([
+    '0: manager of the requester (user:bob), 1 of 1',
+  ]);
+  expect(plan([{ approvers: [{ any: 1, of: both }] }], 'hr', 'user:bob')[0]?.seats).toHaveLength(1);
+});
+
 test('seats are numbered throughout', () => {
   const steps = plan([
     { approvers: ['legal', { any: 1, of: ['it', 'manager'] }], deadline_hours: 1, escalate_to: ['cfo'] },
