@@ -67,7 +67,9 @@ async function decide(
   const { seat, role, on_behalf_of } = chooseSeat(approval, by, claims);
   // All who asked or may decide see what the others say.
   const readers = [approval.requester_role, ...rolesAsked(approval.steps)];
-  const comment = (await drawVeil(deps, tx, readers, task)).hide(request.comment);
+  const comment = (await drawVeil(deps, tx, readers, { id: task.id, privileged: approval.privileged })).hide(
+    request.comment,
+  );
   const made = { seat: seat.seat, role, actor: by.actor, on_behalf_of, decision, comment };
   await insertDecision(tx, { id, ...made });
   const decided = { ...approval, decisions: [...approval.decisions, { ...made, at: approval.at }] };

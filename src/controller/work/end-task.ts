@@ -67,9 +67,11 @@ async function finish(
   { task, session }: Pick<LockedWork, 'task' | 'session'>,
   end: TaskEnd & { readonly actor: string },
 ): Promise<Task> {
-  const veil = await drawVeil(deps, tx, rolesOfActor(deps, task.source), task);
+  const privileged = task.privileged || session?.privileged === true;
+  const veil = await drawVeil(deps, tx, rolesOfActor(deps, task.source), { id: task.id, privileged });
   const failure = end.status === 'completed' ? null : veil.hide(hideForLog(end.reason));
-  const reason = end.status === 'completed' ? null : reasonForLog(deps, workOf(task), end);
+  const reason =
+    end.status === 'completed' ? null : reasonForLog(deps, { role: task.target, privileged }, end);
   const finished = await finishTask(tx, {
     id: task.id,
     status: end.status,
@@ -81,6 +83,7 @@ async function finish(
     failure,
     logged_reason: reason,
     dead_letter: end.status !== 'completed' && end.isDeadLetter === true,
+    privileged,
     actor: end.actor,
   });
   if (session !== undefined) {

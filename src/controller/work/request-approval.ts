@@ -21,7 +21,7 @@ import { lockWork } from './lock.ts';
 import { requireTool } from './profiles.ts';
 import { recordRefusal } from './refuse.ts';
 import { bringReviews } from './reviews.ts';
-import { drawVeil } from './veil.ts';
+import { drawVeil, originOf } from './veil.ts';
 
 export interface RequestApproval {
   readonly by: Principal;
@@ -67,7 +67,7 @@ async function storeRequest(deps: Deps, tx: Queryable, request: RequestApproval)
   if (earlier !== undefined) return earlier;
   const { policy, digest } = deps.policy;
   const progress = { steps, stage: 0, escalated: [...escalatedFromStart(steps)], decisions: [] };
-  const veil = await drawVeil(deps, tx, rolesAsked(steps), task);
+  const veil = await drawVeil(deps, tx, rolesAsked(steps), originOf(session));
   const approval = await createApproval(tx, {
     task_id: task.id,
     session_id: session.id,

@@ -81,7 +81,7 @@ async function storeTask(
     wait: task.wait,
     deadline: task.deadline,
     max_attempts: task.max_attempts,
-    privileged: task.privileged,
+    privileged: task.privileged || origin?.privileged === true,
     parent_id: thread?.parentId ?? null,
     approval_id: null,
     trace_id: session?.trace_id ?? traceId ?? newTraceId(),

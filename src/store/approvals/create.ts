@@ -36,7 +36,7 @@ const CREATE = {
                              escalated, due_at, privileged)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + make_interval(secs => $13::float8 * 3600),
               $14, $15::jsonb, $16, $17, $18, now() + make_interval(secs => $19::float8 * 3600),
-              (select t.privileged from tasks t where t.id = $1))
+              (select s.privileged from sessions s where s.id = $2))
       returning *
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)

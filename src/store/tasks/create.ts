@@ -56,12 +56,15 @@ const CREATE = {
       where least(n.deadline, p.deadline) is null or least(n.deadline, p.deadline) > now()
       on conflict (source, idempotency_key) where idempotency_key is not null do nothing
       returning *
+    ), informed as (
+      update sessions s set privileged = true from t
+      where t.privileged and s.id = any (array[t.source_session_id, t.asked_session_id]) and not s.privileged
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'task.routed', t.source, 'task:' || t.id, t.owner, t.trace_id,
              jsonb_strip_nulls(jsonb_build_object('type', t.type, 'target', t.target, 'amount', ${LOGGED_AMOUNT},
-               'currency', t.currency, 'priority', t.priority, 'wait', t.wait, 'privileged', nullif(t.privileged, false), 'parent_id', t.parent_id,
-               'approval_id', t.approval_id, 'source_session_id', t.source_session_id,
+               'currency', t.currency, 'priority', t.priority, 'wait', t.wait, 'privileged', nullif(t.privileged, false),
+               'parent_id', t.parent_id, 'approval_id', t.approval_id, 'source_session_id', t.source_session_id,
                'asked_session_id', t.asked_session_id, 'deadline', t.deadline,
                'max_attempts', t.max_attempts, 'retry_of', t.retry_of,
                'addressed_as', $1::jsonb->'addressed_as', 'person', $1::jsonb->'person'))
@@ -70,7 +73,10 @@ const CREATE = {
     select ${TASK_COLUMNS} from t`,
 };
 
-/** Stores a task, with its event. Undefined: the source used its idempotency key before, or its deadline has passed. */
+/**
+ * Stores a task, with its event. The session that sends a privileged one, and the one that is asked, know of it and
+ * become privileged themselves. Undefined: the source used its idempotency key before, or its deadline has passed.
+ */
 export async function createTask(db: Queryable, task: CreateTask): Promise<Task | undefined> {
   const [created] = await db.query<Task>(CREATE, [JSON.stringify(task)]);
   return created;

@@ -13,6 +13,8 @@ export interface FinishTask {
   readonly logged_reason: string | null;
   /** It failed after all its attempts. */
   readonly dead_letter: boolean;
+  /** Whether privileged work went into it: then the session that asked becomes privileged. */
+  readonly privileged: boolean;
   readonly actor: string;
 }
 
@@ -24,6 +26,9 @@ const FINISH = {
                        lease_id = null, lease_expires_at = null, claimable_at = null, dead_letter = $8
       where id = $1
       returning *
+    ), informed as (
+      update sessions s set privileged = true from t
+      where $9 and s.id = t.source_session_id and not s.privileged
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'task.' || t.status, $6, 'task:' || t.id, t.owner, t.trace_id,
@@ -39,7 +44,7 @@ const FINISH = {
 
 /** Ends a task for good. The caller holds its lock and has checked that it may end so. */
 export async function finishTask(db: Queryable, task: FinishTask): Promise<Task> {
-  const { id, status, outcome, result, failure, actor, logged_reason, dead_letter } = task;
-  const values = [id, status, outcome, result, failure, actor, logged_reason, dead_letter];
+  const { id, status, outcome, result, failure, actor, logged_reason, dead_letter, privileged } = task;
+  const values = [id, status, outcome, result, failure, actor, logged_reason, dead_letter, privileged];
   return onlyRow(await db.query<Task>(FINISH, values));
 }

@@ -56,7 +56,8 @@ const BEGIN = {
     )
     insert into events (kind, actor, subject, owner, trace_id, data)
     select 'task.claimed', 'agent:' || $2, 'task:' || id, owner, trace_id,
-           jsonb_build_object('type', type, 'target', target, 'attempt', attempts, 'asked_session_id', asked_session_id)
+           jsonb_strip_nulls(jsonb_build_object('type', type, 'target', target, 'attempt', attempts,
+             'asked_session_id', asked_session_id, 'privileged', nullif(privileged, false)))
     from q`,
 };
 

@@ -22,14 +22,18 @@ const LIST = {
     )
     select 'task' as kind, source, target, description as text, data, amount from chain where privileged
     union all
-    select 'result', t.source, t.target, t.result->>'text', t.result->'data', null
+    select 'task', t.source, t.target, t.description, t.data, t.amount
     from tasks t join chain c on c.session_id = t.source_session_id
-    where t.privileged and t.result is not null`,
+    where t.privileged and not c.privileged
+    union all
+    select 'result', t.source, t.target, t.result->>'text', t.result->'data', null
+    from tasks t join chain c on c.session_id = t.source_session_id left join sessions w on w.id = t.session_id
+    where (t.privileged or w.privileged) and t.result is not null`,
 };
 
 /**
- * What a privileged task and the privileged ones above it say, and what the sessions that
- * work on them were answered. Plan: an index scan for
+ * What a task and those above it say as far as they are privileged, what their sessions have
+ * told as privileged out of other work, and what they were answered. Plan: an index scan for
  * each task of the chain, which is nine long at most, and one for what is beneath it.
  */
 export function listPrivilegedTexts(db: Queryable, taskId: string): Promise<readonly PrivilegedText[]> {

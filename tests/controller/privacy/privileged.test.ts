@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestController, type TestController } from '../../support/controller.ts';
 import { problemOf, refusalOf } from '../support/problem.ts';
-import { endTurn, startWork, takeReview, takeWork, type Work } from '../support/work.ts';
+import {
+  claimAgain,
+  endTurn,
+  startReview,
+  startWork,
+  takeReview,
+  takeWork,
+  type Work,
+} from '../support/work.ts';
 
 /**
  * Alice brings finance a privileged matter, which finance takes to legal, and legal asks finance for one thing more.
@@ -13,8 +21,9 @@ const DATA = { supplier: 'Northwind Traders', impact: 45_000, contact: 'ada@exam
 const ANSWER = 'It was signed off by Globex Partners under INV-77-12.';
 /** What the manager must never see of it, whatever is told. */
 const FACTS = /6.?100|6200|6300|45.?000|45k|northwind|ada@|INV.?77|possible sox issue in/i;
-const GOSSIP =
-  'Psst: POSSIBLE sox issue, in the Q4 expenses! 45k at 6100/6-200, by Northwind-Traders (ada@example.org); inv 77 12.';
+const RUMOUR =
+  'Psst: POSSIBLE sox issue, in the Q4 expenses! 45k at 6100/6-200, by Northwind-Traders (ada@example.org)';
+const GOSSIP = `${RUMOUR}; inv 77 12.`;
 
 let mesh: TestController;
 let finance: Work;
@@ -27,9 +36,10 @@ beforeAll(async () => {
     description: `${MATTER} Your advice?`,
   });
   legal = await takeWork(mesh, 'agent:legal', ({ id }) => id === sent['task_id']);
+  await endTurn(finance);
   const asked = await legal.tools.call('send_task', { role: 'finance', description: 'Who signed it off?' });
-  const helper = await takeWork(mesh, 'agent:finance', ({ id }) => id === asked['task_id']);
-  await helper.tools.call('complete_task', { outcome: 'done', summary: ANSWER });
+  await finance.tools.goOn(await claimAgain(finance));
+  await finance.tools.call('complete_task', { task_id: asked['task_id'], outcome: 'done', summary: ANSWER });
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
 
@@ -108,14 +118,12 @@ describe('a role that is not cleared is told no fact', () => {
       amount: 125_000,
       privileged: true,
     });
-    const asked = await other.tools.call('request_approval', { reason: GOSSIP.replace(/;.*/, '') });
+    const asked = await other.tools.call('request_approval', { reason: RUMOUR });
     const id = String(asked['approval_id']);
     const review = await takeReview(mesh, 'agent:manager', id);
     expect(review.task.amount).toBe(125_000);
     expect(factIn({ ...review.task, amount: 0 })).toBeUndefined();
-    await mesh
-      .as('user:bob')
-      .approvals.decide(id, { decision: 'reject', comment: GOSSIP.replace(/;.*/, '') });
+    await mesh.as('user:bob').approvals.decide(id, { decision: 'reject', comment: RUMOUR });
     const seen = await mesh.as('agent:manager').approvals.get(id);
     expect(seen).toMatchObject({ privileged: true, amount: 125_000, status: 'rejected' });
     expect(factIn(seen)).toBeUndefined();
@@ -123,13 +131,17 @@ describe('a role that is not cleared is told no fact', () => {
   });
 
   test.each(['completes', 'fails'] as const)('by the end of a task of its own, when that %s', async (way) => {
-    const manager = await summarise(`Please acknowledge, ${way}.`);
+    const { review: manager } = await startReview(mesh, {
+      description: MATTER,
+      data: DATA,
+      privileged: true,
+    });
     const asked = await manager.tools.call('send_task', { role: 'legal', description: 'What is it about?' });
     const answering = await takeWork(mesh, 'agent:legal', ({ id }) => id === asked['task_id']);
     const { lease_id } = answering.claim;
     if (way === 'completes')
-      await answering.agent.tasks.complete(answering.task.id, lease_id, { text: GOSSIP });
-    else await answering.agent.tasks.fail(answering.task.id, lease_id, { reason: GOSSIP, retryable: false });
+      await answering.agent.tasks.complete(answering.task.id, lease_id, { text: RUMOUR });
+    else await answering.agent.tasks.fail(answering.task.id, lease_id, { reason: RUMOUR, retryable: false });
     const verdict = await endTurn(manager);
     expect(JSON.stringify(verdict)).toContain('[privileged]');
     expect(factIn(verdict)).toBeUndefined();
@@ -195,6 +207,51 @@ describe('what cannot be hidden is refused', () => {
       hint: 'Cleared: finance, legal.',
       cleared: ['finance', 'legal'],
     });
+  });
+});
+
+describe('work that tells something as privileged, or is answered so, becomes privileged itself', () => {
+  async function consult(target: string, source: Work | undefined) {
+    const asked =
+      source === undefined
+        ? undefined
+        : await source.tools.call('send_task', { role: target, description: `Well? ${randomUUID()}` });
+    const asker =
+      asked === undefined
+        ? await startWork(mesh, { target, description: 'Well?' })
+        : await takeWork(mesh, `agent:${target}`, ({ id }) => id === asked['task_id']);
+    const sent = await asker.tools.call('send_task', {
+      role: 'legal',
+      description: MATTER,
+      privileged: true,
+    });
+    const adviser = await takeWork(mesh, 'agent:legal', ({ id }) => id === sent['task_id']);
+    await adviser.tools.call('complete_task', { outcome: 'done', summary: ANSWER });
+    return asker;
+  }
+  const told = `${GOSSIP.replace('45k', '$45,000').replace(/, by[^;]*/, '')} And ${ANSWER}`;
+
+  test('so its facts stay from who is not cleared: in tasks and notifications', async () => {
+    const asker = await consult('finance', undefined);
+    await asker.tools.call('notify', { role: 'manager', text: told });
+    const sent = await asker.tools.call('send_task', { role: 'manager', description: told });
+    const rows = [
+      await rowsAbout('notifications', 'target = $1', 'manager'),
+      await rowsAbout('tasks', 'id = $1', String(sent['task_id'])),
+    ];
+    expect(factIn(rows)).toBeUndefined();
+    expect(rows[1]?.[0]).toMatchObject({ privileged: true });
+    expect((await asker.agent.sessions.get(asker.sessionId)).privileged).toBe(true);
+  });
+
+  test('and in its own result, also if the one who asked for it had asked nothing privileged', async () => {
+    const manager = await startWork(mesh, { target: 'manager', description: 'Is all well?' });
+    const asker = await consult('finance', manager);
+    await asker.tools.call('complete_task', { outcome: 'done', summary: told });
+    const verdict = await endTurn(manager);
+    expect(verdict).toMatchObject({ next: 'answers' });
+    expect(factIn(verdict)).toBeUndefined();
+    expect((await manager.agent.sessions.get(manager.sessionId)).privileged).toBe(true);
   });
 });
 

@@ -28,6 +28,7 @@ async function finishedTask(): Promise<string> {
     failure: null,
     logged_reason: null,
     dead_letter: false,
+    privileged: false,
     actor: 'agent:legal',
   });
   return id;
