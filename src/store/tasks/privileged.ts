@@ -18,7 +18,7 @@ const LIST = {
     with recursive chain as (
       select t.* from tasks t where t.id = $1
       union all
-      select p.* from tasks p join chain c on p.id = c.parent_id
+      select p.* from tasks p join chain c on p.id = coalesce(c.parent_id, c.retry_of)
     )
     select 'task' as kind, source, target, description as text, data, amount from chain where privileged
     union all
@@ -32,7 +32,7 @@ const LIST = {
 };
 
 /**
- * What a task and those above it say as far as they are privileged, what their sessions have
+ * What a task and those above it, or of which it is a retry, say as far as they are privileged, what their sessions have
  * told as privileged out of other work, and what they were answered. Plan: an index scan for
  * each task of the chain, which is nine long at most, and one for what is beneath it.
  */
