@@ -50,6 +50,9 @@ comment on column sessions.completed_at       is 'When the session completed.';
 comment on column sessions.failed_at          is 'When the session failed.';
 comment on column sessions.erased_at          is 'When its metadata and the reasons in its history were erased, as the profile of its role says.';
 
+-- No statistics of content: they are samples of its values, and would outlive what is erased.
+alter table sessions alter column metadata set statistics 0;
+
 create index idx_sessions_last_transition on sessions (last_transition_at);
 create index idx_sessions_role_status on sessions (role, status);
 create index idx_sessions_paused on sessions (paused_at) where status = 'paused';
@@ -73,6 +76,9 @@ create table session_transitions (
 );
 
 comment on table session_transitions is 'History of every session, one row for each change of state.';
+
+-- No statistics of content: they are samples of its values, and would outlive what is erased.
+alter table session_transitions alter column reason set statistics 0;
 
 create trigger session_transitions_append_only before truncate on session_transitions
   for each statement execute function refuse_change();

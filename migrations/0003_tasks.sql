@@ -81,6 +81,11 @@ comment on column tasks.erased_at         is 'When its content was erased, as th
 comment on column tasks.kept_until        is 'Until when what nobody is known to have read yet is kept all the same: '
   'a result that no session waited for, and notifications.';
 
+-- No statistics of content: they are samples of its values, and would outlive what is erased.
+alter table tasks
+  alter column description set statistics 0, alter column data set statistics 0,
+  alter column result set statistics 0, alter column failure set statistics 0;
+
 create unique index idx_tasks_idempotency on tasks (source, idempotency_key) where idempotency_key is not null;
 create index idx_tasks_new on tasks (target, priority desc, claimable_at) where claimable_at is not null and session_id is null;
 create index idx_tasks_resumed on tasks (agent, claimable_at) where claimable_at is not null and session_id is not null;

@@ -72,6 +72,9 @@ comment on column approvals.closed_reason is 'Why it ended without a decision.';
 comment on column approvals.used_at       is 'When the approval let its task complete. It does so once.';
 comment on column approvals.erased_at     is 'When its reason and the comments on it were erased, with the content of its task.';
 
+-- No statistics of content: they are samples of its values, and would outlive what is erased.
+alter table approvals alter column reason set statistics 0, alter column closed_reason set statistics 0;
+
 create unique index idx_approvals_one_open on approvals (task_id) where status = 'pending';
 create unique index idx_approvals_idempotency on approvals (requester, idempotency_key)
   where idempotency_key is not null;
@@ -95,6 +98,8 @@ create table approval_decisions (
 
 comment on table  approval_decisions              is 'Who decided what, and why; one line for each seat that was taken.';
 comment on column approval_decisions.on_behalf_of is 'Who is away and for whom the actor stood in.';
+
+alter table approval_decisions alter column comment set statistics 0;
 
 alter table tasks add constraint tasks_approval_fk foreign key (approval_id) references approvals on delete set null;
 
