@@ -10,6 +10,8 @@ create table tasks (
   target            text not null,
   description       text not null,
   data              jsonb not null default '{}',
+  attachments       jsonb not null default '[]',
+  result_schema     jsonb,
   amount            numeric(14, 2) constraint tasks_amount_check check (amount >= 0),
   currency          text,
   priority          smallint not null default 5
@@ -48,7 +50,7 @@ create table tasks (
   erased_at         timestamptz,
   kept_until        timestamptz,
   constraint tasks_erased_check check (erased_at is null or
-    (finished_at is not null and description = '' and data = '{}'
+    (finished_at is not null and description = '' and data = '{}' and attachments = '[]' and result_schema is null
      and (kept_until is not null or (result is null and failure is null)))),
   constraint tasks_kept_check check (kept_until is null or erased_at is not null),
   constraint tasks_lease_check check ((lease_id is null) = (lease_expires_at is null)),
@@ -69,6 +71,8 @@ comment on column tasks.priority          is 'From 0 to 9; agents take the highe
 comment on column tasks.wait              is 'When the session that asked goes on: once all its questions are answered, or with this one already.';
 comment on column tasks.privileged        is 'Privileged, as is everything that comes from it; for roles that are not cleared its facts are hidden.';
 comment on column tasks.deadline          is 'When it fails unless it has ended; never later than that of its parent.';
+comment on column tasks.attachments       is 'References to content elsewhere.';
+comment on column tasks.result_schema     is 'JSON Schema that the data of its result must fit.';
 comment on column tasks.retry_of          is 'The failed or cancelled task that a person has sent anew as this one.';
 comment on column tasks.dead_letter       is 'True if it failed after all its attempts.';
 comment on column tasks.request_hash      is 'Digest of the request, to tell a retry from another request under the same key.';

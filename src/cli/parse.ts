@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Attachment } from '../core/attachment.ts';
 import { isMeshError, MeshError, messageOf } from '../core/errors.ts';
 import { JsonObject } from '../core/json.ts';
 import { Amount, Deadline } from '../core/task.ts';
@@ -33,6 +34,18 @@ export function parseCount(text: string): number {
 export function parsePriority(text: string): number {
   if (/^\d$/.test(text)) return Number(text);
   throw new MeshError('usage', `Expected a priority from 0 to 9, found ${JSON.stringify(text)}.`);
+}
+
+/** A reference on the command line, name=uri, beside those before it. */
+export function collectAttachment(text: string, before: readonly Attachment[] = []): readonly Attachment[] {
+  const cut = text.indexOf('=');
+  const attachment = Attachment.safeParse({ name: text.slice(0, cut), uri: text.slice(cut + 1) });
+  if (cut > 0 && attachment.success) return [...before, attachment.data];
+  throw new MeshError(
+    'usage',
+    `Expected a reference such as plan=https://files.example.org/plan.pdf, found ${JSON.stringify(text)}.`,
+    { hint: 'Attachments are references without a user or a password in them; data: is no reference.' },
+  );
 }
 
 /** A moment, as RFC 3339 writes it. */

@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   too_large: { status: 413, exit: 2, retryable: false, title: 'The body is too large' },
   unsupported_media_type: { status: 415, exit: 2, retryable: false, title: 'The body is of the wrong type' },
   unprocessable: { status: 422, exit: 2, retryable: false, title: 'The content was refused' },
+  invalid_result: { status: 422, exit: 2, retryable: false, title: 'The result does not fit its schema' },
   internal: { status: 500, exit: 70, retryable: false, title: 'Something broke inside goose-mesh' },
   upstream_failed: { status: 502, exit: 3, retryable: true, title: 'The model provider failed' },
   database_unavailable: { status: 503, exit: 3, retryable: true, title: 'The database cannot be reached' },

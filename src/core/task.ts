@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Attachments } from './attachment.ts';
 import { JsonObject, Timestamp } from './json.ts';
 import { Session, SessionId } from './session.ts';
 
@@ -32,8 +33,11 @@ const Currency = z.string().regex(/^[A-Z]{3}$/, 'expected three capital letters 
 export const TaskResult = z.object({
   text: z.string(),
   data: JsonObject,
+  attachments: Attachments.default([]),
 });
 export type TaskResult = z.infer<typeof TaskResult>;
+/** A result as it is given: most refer to nothing. */
+export type GivenResult = z.input<typeof TaskResult>;
 
 export const Task = z.object({
   id: TaskId,
@@ -47,6 +51,8 @@ export const Task = z.object({
   target: z.string().describe('The role that shall do it'),
   description: z.string(),
   data: JsonObject,
+  attachments: Attachments,
+  result_schema: JsonObject.nullable().describe('JSON Schema that the data of the result must fit'),
   amount: z.number().nullable(),
   currency: z.string().nullable(),
   priority: z.int().describe('From 0 to 9; agents take the highest first'),
@@ -90,6 +96,10 @@ export const NewTask = z.strictObject({
   type: TaskType.default(DEFAULT_TYPE),
   description: z.string().min(1).max(100_000).describe('What is to be done, in plain words'),
   data: JsonObject.default({}),
+  attachments: Attachments.default([]),
+  result_schema: JsonObject.optional().describe(
+    'JSON Schema of an object, at most 16 KiB: a result whose data do not fit is refused',
+  ),
   amount: Amount.optional().describe('Money at stake; policies read it'),
   currency: Currency.optional(),
   privileged: z
@@ -154,6 +164,7 @@ export const Answer = z.object({
     .describe('The actors whose answer it is, or who asks; null where an approval got none'),
   text: z.string(),
   data: JsonObject,
+  attachments: Attachments,
 });
 export type Answer = z.infer<typeof Answer>;
 
@@ -186,6 +197,7 @@ export const CompleteTask = z.strictObject({
   outcome: z.enum(TASK_OUTCOMES).default('done'),
   text: z.string().max(100_000),
   data: JsonObject.default({}),
+  attachments: Attachments.default([]),
 });
 
 export const FailTask = z.strictObject({

@@ -10,13 +10,14 @@ import { onlyRow } from './rows.ts';
 const QUESTIONS = {
   name: 'list_questions_of_session',
   text: `
-    select kind, id, status, by, text, data, wait, thread, answered_at is null as open from (
+    select kind, id, status, by, text, data, attachments, wait, thread, answered_at is null as open from (
       select 'task' as kind, t.id, t.status, t.ended_by as by,
-             coalesce(t.result->>'text', t.failure, '') as text, coalesce(t.result->'data', '{}') as data, t.wait,
+             coalesce(t.result->>'text', t.failure, '') as text, coalesce(t.result->'data', '{}') as data,
+             coalesce(t.result->'attachments', '[]') as attachments, t.wait,
              t.parent_id as thread, t.finished_at as answered_at
       from tasks t where t.source_session_id = $1 and t.told_at is null
       union all
-      select 'approval', a.id, a.status, d.actors, concat_ws(E'\\n', a.closed_reason, d.comments), '{}', 'all',
+      select 'approval', a.id, a.status, d.actors, concat_ws(E'\\n', a.closed_reason, d.comments), '{}', '[]', 'all',
              coalesce(f.id, a.task_id), case when a.status <> 'pending' then coalesce(a.decided_at, a.expires_at) end
       from approvals a
       left join lateral (
@@ -32,7 +33,7 @@ const QUESTIONS = {
       ) f on true
       where a.session_id = $1 and a.told_at is null
       union all
-      select 'question', q.id, q.status, q.source, q.description, q.data, 'first', q.id, q.created_at
+      select 'question', q.id, q.status, q.source, q.description, q.data, q.attachments, 'first', q.id, q.created_at
       from tasks q where q.asked_session_id = $1 and q.finished_at is null and q.question_told_at is null
     ) questions
     order by answered_at, id`,

@@ -1,3 +1,4 @@
+import type { Attachment } from '../../core/attachment.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Answer, Task } from '../../core/task.ts';
 
@@ -26,6 +27,14 @@ export function renderTask(task: Task): string {
     '',
     task.description,
     ...(Object.keys(task.data).length === 0 ? [] : ['', `Data: ${JSON.stringify(task.data)}`]),
+    ...renderAttachments(task.attachments),
+    ...(task.result_schema === null
+      ? []
+      : [
+          '',
+          'The result must have data that fit this JSON Schema. Call complete_task with outcome, summary and data:',
+          JSON.stringify(task.result_schema),
+        ]),
   ].join('\n');
 }
 
@@ -34,22 +43,32 @@ export function renderAnswers(answers: readonly Answer[]): string {
 }
 
 function renderAnswer(answer: Answer): string {
-  const { kind, id, status, by, text, data } = answer;
+  const { kind, id, status, by, text, data, attachments } = answer;
   if (kind === 'question') return renderQuestion(answer);
   const who = by === null ? '' : ` by ${by}`;
   return [
     `Answer to ${kind} ${id}: ${status}${who}.`,
     ...(text === '' ? [] : [text]),
     ...(Object.keys(data).length === 0 ? [] : [`Data: ${JSON.stringify(data)}`]),
+    ...renderAttachments(attachments),
   ].join('\n');
 }
 
-function renderQuestion({ id, status, by, text, data }: Answer): string {
+function renderAttachments(attachments: readonly Attachment[]): readonly string[] {
+  const lines = attachments.map(({ name, uri, media_type, bytes }) => {
+    const facts = [media_type, bytes === undefined ? undefined : `${bytes} bytes`].filter(Boolean).join(', ');
+    return `- ${name}${facts === '' ? '' : ` (${facts})`}: ${uri}`;
+  });
+  return lines.length === 0 ? [] : ['', 'Attachments:', ...lines];
+}
+
+function renderQuestion({ id, status, by, text, data, attachments }: Answer): string {
   return [
     // One that is worked on already was brought here before, by a message that may have got lost.
     `Question ${id} from ${by ?? 'somebody'}, who works on what you asked${status === 'pending' ? '' : ' (you may have been told of it before)'}:`,
     text,
     ...(Object.keys(data).length === 0 ? [] : [`Data: ${JSON.stringify(data)}`]),
+    ...renderAttachments(attachments),
     `Answer it now: call complete_task with task_id ${id}, or say the answer as your last words. Your own task goes on after that: its answer is still to come.`,
   ].join('\n');
 }

@@ -1,8 +1,17 @@
 import type { Command } from 'commander';
+import type { Attachment } from '../../core/attachment.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Task, TaskHistory } from '../../core/task.ts';
 import { truncate } from '../../core/text.ts';
-import { parseAmount, parseCount, parseData, parseId, parsePriority, parseTime } from '../parse.ts';
+import {
+  collectAttachment,
+  parseAmount,
+  parseCount,
+  parseData,
+  parseId,
+  parsePriority,
+  parseTime,
+} from '../parse.ts';
 import { renderFields, renderTable } from '../table.ts';
 import { withClient } from '../with-client.ts';
 
@@ -13,6 +22,8 @@ interface SendOptions {
   readonly priority?: number;
   readonly privileged?: boolean;
   readonly deadline?: string;
+  readonly resultSchema?: JsonObject;
+  readonly attach?: readonly Attachment[];
   readonly maxAttempts?: number;
   readonly idempotencyKey?: string;
 }
@@ -41,6 +52,8 @@ export function addTask(program: Command): void {
       '--privileged',
       'for cleared roles alone; from others its facts are hidden in all that comes from it',
     )
+    .option('--result-schema <json>', 'JSON Schema that the data of the result must fit', parseData)
+    .option('--attach <name=uri>', 'reference to a document; any number of times', collectAttachment)
     .option('--deadline <time>', 'when it fails unless it has ended: 2026-03-31T17:00:00Z', parseTime)
     .option('--max-attempts <n>', 'after so many that broke it is a dead letter: 1 to 20', parseCount)
     .option('--idempotency-key <key>', 'the same key never makes a second task')
@@ -50,10 +63,17 @@ export function addTask(program: Command): void {
     )
     .action((target: string, description: string, options: SendOptions, command: Command) =>
       withClient(command, async (client, output) => {
-        const { idempotencyKey, maxAttempts, ...rest } = options;
+        const { idempotencyKey, maxAttempts, resultSchema, attach = [], ...rest } = options;
         const send = idempotencyKey === undefined ? {} : { idempotencyKey };
         const sent = await client.tasks.route(
-          { target, description, max_attempts: maxAttempts, ...rest },
+          {
+            ...rest,
+            target,
+            description,
+            max_attempts: maxAttempts,
+            result_schema: resultSchema,
+            attachments: [...attach],
+          },
           send,
         );
         output.print(sent, () => renderTask(sent));
@@ -111,15 +131,23 @@ export function addTask(program: Command): void {
     );
 }
 
-function renderTask({ data, result, description, ...task }: Task): string {
+function renderTask({ data, result, description, attachments, ...task }: Task): string {
   const facts = Object.keys(data).length === 0 ? {} : { data };
   return renderFields({
     ...task,
     description: describe({ ...task, description }),
     ...facts,
+    ...(attachments.length === 0 ? {} : { attachments: listAttachments(attachments) }),
     result: result?.text,
+    ...(Object.keys(result?.data ?? {}).length === 0 ? {} : { result_data: result?.data }),
+    ...(result == null || result.attachments.length === 0
+      ? {}
+      : { result_attachments: listAttachments(result.attachments) }),
   });
 }
+
+const listAttachments = (attachments: readonly Attachment[]): string =>
+  attachments.map(({ name, uri }) => `${name}: ${uri}`).join('\n');
 
 function renderHistory({ attempts, next_attempt_at, waiting_on }: TaskHistory): string {
   const table = renderTable(attempts, [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Attachments } from '../../core/attachment.ts';
 import {
   Amount,
   DEFAULT_MAX_ATTEMPTS,
@@ -33,6 +34,9 @@ export const sendTask = defineTool({
         'true for what only cleared roles may read, such as legal advice. What comes from your present task is so anyhow if that is.',
       ),
     amount: Amount.optional().describe('Money at stake, as a plain number, if any'),
+    attachments: Attachments.optional().describe(
+      'References to documents that it needs: name and uri of each',
+    ),
     deadline: Deadline.optional().describe(
       'When it is of no use any more, such as 2026-03-31T17:00:00Z, if ever',
     ),
@@ -43,13 +47,18 @@ export const sendTask = defineTool({
         'all (default): you are told the answers when everything that you have asked is answered; first: you are told as soon as this is answered',
       ),
   }),
-  async run(deps, { by, key }, { role, type = DEFAULT_TYPE, wait = 'all', privileged = false, ...rest }) {
+  async run(
+    deps,
+    { by, key },
+    { role, type = DEFAULT_TYPE, wait = 'all', privileged = false, attachments = [], ...rest },
+  ) {
     const task = {
       ...rest,
       target: role,
       type,
       wait,
       privileged,
+      attachments,
       data: {},
       priority: DEFAULT_PRIORITY,
       max_attempts: DEFAULT_MAX_ATTEMPTS,

@@ -3,7 +3,8 @@ import { MeshError } from '../../core/errors.ts';
 import { outcomeNeedsApproval } from '../../core/policy/compile.ts';
 import { canBeMet, openSeats } from '../../core/policy/progress.ts';
 import { reviewsWanted } from '../../core/policy/reviews.ts';
-import { APPROVAL_REVIEW, type Task, type TaskOutcome, type TaskResult } from '../../core/task.ts';
+import { requireFittingData } from '../../core/result-schema.ts';
+import { APPROVAL_REVIEW, type GivenResult, type Task, type TaskOutcome } from '../../core/task.ts';
 import {
   type CloseApproval,
   closeApproval,
@@ -24,11 +25,11 @@ import { findDemand } from './demand.ts';
 import { type LockedWork, lockWork } from './lock.ts';
 import { reasonForLog, workOf } from './log-text.ts';
 import { closeSession } from './session-moves.ts';
-import { drawVeil } from './veil.ts';
+import { drawVeil, hideInAttachments } from './veil.ts';
 import { wakeSession } from './waiting.ts';
 
 export type TaskEnd =
-  | { readonly status: 'completed'; readonly outcome: TaskOutcome; readonly result: TaskResult }
+  | { readonly status: 'completed'; readonly outcome: TaskOutcome; readonly result: GivenResult }
   | {
       readonly status: 'failed' | 'cancelled';
       readonly reason: string;
@@ -41,7 +42,7 @@ export type TaskEnd =
  * was still being asked, cancels the work beneath it, and wakes the session that waits for the answer. All in the
  * caller's transaction.
  *
- * @throws MeshError approval_required, conflict (a review that decided nothing)
+ * @throws MeshError approval_required, invalid_result, conflict (a review that decided nothing)
  */
 export async function endTask(
   deps: Deps,
@@ -50,6 +51,7 @@ export async function endTask(
   end: TaskEnd & { readonly actor: string },
 ): Promise<Task> {
   const { task, below } = work;
+  if (end.status === 'completed') requireResult(task, end);
   if (end.status === 'completed') await requirePermission(deps, tx, task, end.outcome, end.actor);
   const finished = await finish(deps, tx, work, end);
   const reason = `task ${task.id}, to which this belongs, is ${finished.status}`;
@@ -78,7 +80,11 @@ async function finish(
     outcome: end.status === 'completed' ? end.outcome : null,
     result:
       end.status === 'completed'
-        ? { text: veil.hide(end.result.text), data: veil.hideJson(end.result.data) }
+        ? {
+            text: veil.hide(end.result.text),
+            data: veil.hideJson(end.result.data),
+            attachments: hideInAttachments(veil, end.result.attachments ?? []),
+          }
         : null,
     failure,
     logged_reason: reason,
@@ -105,6 +111,14 @@ async function wakeAskers(
   for (const asker of askers) {
     if (asker !== null && !ended.has(asker)) await wakeSession(tx, asker, reason);
   }
+}
+
+/** Who declines has no result. */
+function requireResult(
+  { id, result_schema: schema }: Task,
+  { outcome, result }: Extract<TaskEnd, { status: 'completed' }>,
+): void {
+  if (schema !== null && outcome !== 'declined') requireFittingData(schema, result.data, id);
 }
 
 async function requirePermission(

@@ -1,4 +1,4 @@
-import { isMeshError, MeshError } from '../../core/errors.ts';
+import { type ErrorCode, isMeshError, MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import type { Session } from '../../core/session.ts';
 import type { TurnReport, TurnVerdict } from '../../core/task.ts';
@@ -15,6 +15,9 @@ import { noteRefusal } from './refuse.ts';
 import { moveSession } from './session-moves.ts';
 import { handOverAnswers, pauseToWait } from './waiting.ts';
 
+/** What keeps last words from being a result: the model is told, and can do better. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['approval_required', 'invalid_result', 'conflict']);
+
 /**
  * Decides what happens when a Goose turn has ended: the task is over, an answer is there already, the session
  * waits for one, or the last words are the result. The session's lock orders this against answers that arrive
@@ -29,7 +32,7 @@ export async function endTurn(
   try {
     return await deps.db.transaction((tx) => judgeTurn(deps, tx, by, taskId, report));
   } catch (error) {
-    if (!isMeshError(error) || (error.code !== 'approval_required' && error.code !== 'conflict')) throw error;
+    if (!isMeshError(error) || !REFUSALS.has(error.code)) throw error;
     return refuseResult(deps, by, { taskId, report, error });
   }
 }

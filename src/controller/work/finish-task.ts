@@ -1,6 +1,6 @@
 import { isMeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
-import type { Task, TaskOutcome, TaskResult } from '../../core/task.ts';
+import type { GivenResult, Task, TaskOutcome } from '../../core/task.ts';
 import type { Queryable } from '../../store/database.ts';
 import { getTask } from '../../store/tasks/read.ts';
 import { releaseTask } from '../../store/tasks/release.ts';
@@ -57,21 +57,26 @@ export async function completeOwnTask(
   });
 }
 
-type Completion = { readonly outcome: TaskOutcome } & TaskResult;
+type Completion = { readonly outcome: TaskOutcome } & GivenResult;
 
 /** `check` throws for those who may not complete the task, and gives it if there is nothing left to do. */
 function complete(
   deps: Deps,
   by: Principal,
   taskId: string,
-  { outcome, text, data }: Completion,
+  { outcome, text, data, attachments }: Completion,
   check: (work: LockedWork) => Task | undefined,
 ): Promise<Task> {
   const attempt = { kind: 'task.completion_refused', by, subject: `task:${taskId}`, taskId } as const;
   return recordRefusal(deps, attempt, async () => {
     const ended = await deps.db.transaction(async (tx) => {
       const work = await lockWork(tx, taskId);
-      const end = { status: 'completed', outcome, result: { text, data }, actor: by.actor } as const;
+      const end = {
+        status: 'completed',
+        outcome,
+        result: { text, data, attachments },
+        actor: by.actor,
+      } as const;
       return check(work) ?? (await holdBack(tx, work.session)) ?? endTask(deps, tx, work, end);
     });
     if (!isMeshError(ended)) return ended;

@@ -1,6 +1,6 @@
 import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
-import type { Task, TaskOutcome, TaskResult } from '../../core/task.ts';
+import type { GivenResult, Task, TaskOutcome } from '../../core/task.ts';
 import type { Queryable } from '../../store/database.ts';
 import { listAnswerableFollowUps } from '../../store/tasks/follow-up.ts';
 import { getTask } from '../../store/tasks/read.ts';
@@ -15,7 +15,7 @@ import { type LockedWork, lockWork } from './lock.ts';
  * the session that is asked, and so is locked with it.
  */
 
-type Answer = { readonly outcome: TaskOutcome } & TaskResult;
+type Answer = { readonly outcome: TaskOutcome } & GivenResult;
 
 /**
  * A session answers a question that it was asked by a tool. Saying the same again is answered with what already happened.
@@ -25,7 +25,7 @@ type Answer = { readonly outcome: TaskOutcome } & TaskResult;
 export function completeFollowUp(
   deps: Deps,
   by: Principal,
-  { taskId, id, outcome, text, data }: Answer & { readonly taskId: string; readonly id: string },
+  { taskId, id, outcome, text, data, attachments }: Answer & { readonly taskId: string; readonly id: string },
 ): Promise<Task> {
   return deps.db.transaction(async (tx) => {
     const own = await lockWork(tx, taskId);
@@ -35,7 +35,12 @@ export function completeFollowUp(
     requireOpen(question);
     requireHolder(own.task, by);
     requireNotHeld(own.session, by);
-    const end = { status: 'completed', outcome, result: { text, data }, actor: by.actor } as const;
+    const end = {
+      status: 'completed',
+      outcome,
+      result: { text, data, attachments },
+      actor: by.actor,
+    } as const;
     return endTask(deps, tx, await lockWork(tx, id), end);
   });
 }

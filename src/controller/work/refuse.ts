@@ -36,6 +36,7 @@ const REFUSALS = new Set([
   'unknown_role',
   'approval_required',
   'approval_closed',
+  'invalid_result',
   // Such as an approval asked for another amount than the task's.
   'invalid_request',
 ]);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import { canonicalJson } from '../../core/json.ts';
+import { requireResultSchema } from '../../core/result-schema.ts';
 import type { Session } from '../../core/session.ts';
 import { APPROVAL_REVIEW, type NewTask, type Task } from '../../core/task.ts';
 import { newTraceId } from '../../core/trace.ts';
@@ -17,7 +18,7 @@ import { requireTool } from './profiles.ts';
 import { recordRefusal } from './refuse.ts';
 import { requireRoute } from './targets.ts';
 import { openThread } from './thread.ts';
-import { drawVeil, originOf } from './veil.ts';
+import { drawVeil, hideInAttachments, originOf } from './veil.ts';
 import { wakeSession } from './waiting.ts';
 
 export interface RouteTask {
@@ -40,6 +41,7 @@ export function routeTask(deps: Deps, request: RouteTask): Promise<Task> {
   return recordRefusal(deps, attempt, async () => {
     requireTool(deps, by, 'send_task');
     requirePlainType(task.type);
+    if (task.result_schema !== undefined) requireResultSchema(task.result_schema);
     const address = await findAddress(deps, by, task.target);
     requireRoute(deps, by, { target: address.role, type: task.type });
     return deps.db.transaction((tx) => storeTask(deps, tx, request, address));
@@ -76,6 +78,8 @@ async function storeTask(
     person: through?.person ?? null,
     description: veil.hide(task.description),
     data: veil.hideJson(task.data),
+    attachments: hideInAttachments(veil, task.attachments),
+    result_schema: task.result_schema === undefined ? null : veil.hideJson(task.result_schema),
     ...moneyOf(deps, task),
     priority: task.priority,
     wait: task.wait,

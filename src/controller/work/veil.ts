@@ -1,3 +1,4 @@
+import type { Attachment } from '../../core/attachment.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Session } from '../../core/session.ts';
 import { type Facts, gatherFacts } from '../../detect/privileged/facts.ts';
@@ -44,6 +45,13 @@ export async function drawVeil(
     hideJson: (value) => hideJsonFromRoles(deps, roles, value, facts),
     hides: (text) => hide(text) !== text,
   };
+}
+
+/** What attachments say by themselves; what they refer to is not ours to read. */
+export function hideInAttachments(veil: Veil, attachments: readonly Attachment[]): Attachment[] {
+  return attachments.map((attachment) => {
+    return { ...attachment, name: veil.hide(attachment.name), uri: veil.hide(attachment.uri) };
+  });
 }
 
 /** True for a role that may receive what is privileged. */

@@ -12,7 +12,7 @@ const ERASE = {
   text: `
     with t as (
       update tasks t set
-        erased_at = now(), description = '', data = '{}',
+        erased_at = now(), description = '', data = '{}', attachments = '[]', result_schema = null,
         result = case when unread.is_result then t.result end,
         failure = case when unread.is_result then t.failure end,
         kept_until = case when unread.is_result or unread.is_notification

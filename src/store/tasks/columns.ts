@@ -2,7 +2,7 @@
 export const TASK_COLUMNS = `
   t.id, t.type, t.source, t.source_session_id, t.owner, t.target, t.description, t.data, t.amount, t.currency,
   t.priority, t.privileged, t.status, t.attempts, t.max_attempts, t.agent, t.session_id, t.parent_id, t.approval_id, t.outcome, t.result,
-  t.failure, t.trace_id, t.created_at, t.claimed_at, t.finished_at, t.wait, t.asked_session_id,
+  t.failure, t.trace_id, t.created_at, t.claimed_at, t.finished_at, t.wait, t.asked_session_id, t.attachments, t.result_schema,
   t.deadline, t.retry_of, t.dead_letter,
   t.erased_at, t.kept_until`;
 

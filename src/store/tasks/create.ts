@@ -1,3 +1,4 @@
+import type { Attachment } from '../../core/attachment.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Task } from '../../core/task.ts';
 import type { Queryable } from '../database.ts';
@@ -25,6 +26,8 @@ export interface CreateTask {
   readonly deadline?: string | null | undefined;
   readonly max_attempts?: number;
   readonly retry_of?: string;
+  readonly attachments?: readonly Attachment[];
+  readonly result_schema?: JsonObject | null;
   /** A task beneath a privileged one is privileged in any case. */
   readonly privileged: boolean;
   readonly parent_id: string | null;
@@ -42,16 +45,17 @@ const CREATE = {
       insert into tasks (type, source, source_session_id, owner, target, description, data, amount, currency, wait,
                          parent_id, priority, approval_id, trace_id, idempotency_key, request_hash,
                          privileged, asked_session_id, claimable_at,
-                         deadline, max_attempts, retry_of)
+                         deadline, max_attempts, retry_of, attachments, result_schema)
       select n.type, n.source, n.source_session_id, n.owner, n.target, n.description, n.data, n.amount, n.currency,
              n.wait, n.parent_id, coalesce(p.priority, n.priority), n.approval_id, n.trace_id, n.idempotency_key,
              n.request_hash, coalesce(p.privileged, false) or n.privileged, n.asked_session_id,
              case when n.asked_session_id is null then now() end, least(n.deadline, p.deadline),
-             coalesce(n.max_attempts, 5), n.retry_of
+             coalesce(n.max_attempts, 5), n.retry_of, coalesce(n.attachments, '[]'), n.result_schema
       from jsonb_to_record($1::jsonb) as n (type text, source text, source_session_id uuid, owner text, target text,
              description text, data jsonb, amount numeric, currency text, wait text, parent_id uuid, priority smallint,
              approval_id uuid, trace_id text, idempotency_key text, request_hash text, privileged boolean,
-             asked_session_id uuid, deadline timestamptz, max_attempts integer, retry_of uuid)
+             asked_session_id uuid, deadline timestamptz, max_attempts integer, retry_of uuid,
+             attachments jsonb, result_schema jsonb)
       left join tasks p on p.id = n.parent_id
       where least(n.deadline, p.deadline) is null or least(n.deadline, p.deadline) > now()
       on conflict (source, idempotency_key) where idempotency_key is not null do nothing

@@ -1,4 +1,4 @@
-import type { Task, TaskOutcome, TaskResult } from '../../core/task.ts';
+import type { GivenResult, Task, TaskOutcome } from '../../core/task.ts';
 import type { Queryable } from '../database.ts';
 import { onlyRow } from '../rows.ts';
 import { LOGGED_AMOUNT, TASK_COLUMNS } from './columns.ts';
@@ -7,7 +7,7 @@ export interface FinishTask {
   readonly id: string;
   readonly status: 'completed' | 'failed' | 'cancelled';
   readonly outcome: TaskOutcome | null;
-  readonly result: TaskResult | null;
+  readonly result: GivenResult | null;
   readonly failure: string | null;
   /** Of the failure what the log may hold. */
   readonly logged_reason: string | null;

@@ -94,6 +94,9 @@ describe('the protocol of 2026', () => {
   });
 });
 
+/** What no flat argument can say: facts by name, and references. */
+const STRUCTURED: Readonly<Record<string, readonly string[]>> = { data: ['object'], attachments: ['array'] };
+
 describe('the list of tools', () => {
   test('has those of the profile alone', async () => {
     expect(
@@ -108,7 +111,10 @@ describe('the list of tools', () => {
       expect(description, name).not.toBe('');
       expect(inputSchema.type).toBe('object');
       for (const [argument, schema] of Object.entries(inputSchema.properties)) {
-        expect(['string', 'number', 'integer', 'boolean'], `${name}.${argument}`).toContain(schema.type);
+        expect(
+          ['string', 'number', 'integer', 'boolean', ...(STRUCTURED[argument] ?? [])],
+          `${name}.${argument}`,
+        ).toContain(schema.type);
         expect(schema.description, `${name}.${argument}`).toBeTruthy();
       }
     }
