@@ -98,7 +98,7 @@ create index idx_tasks_lease on tasks (lease_expires_at) where lease_expires_at 
 create index idx_tasks_lease_holder on tasks (agent) where lease_id is not null;
 create index idx_tasks_questions on tasks (source_session_id) where source_session_id is not null;
 create index idx_tasks_children on tasks (parent_id) where parent_id is not null and finished_at is null;
-create index idx_tasks_follow_ups on tasks (asked_session_id) where asked_session_id is not null and finished_at is null;
+create index idx_tasks_follow_ups on tasks (asked_session_id) where asked_session_id is not null;
 create index idx_tasks_deadline on tasks (deadline) where deadline is not null and finished_at is null;
 create index idx_tasks_dead_letters on tasks (created_at, id) where dead_letter;
 create index idx_tasks_retry_of on tasks (retry_of) where retry_of is not null;

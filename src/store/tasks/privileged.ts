@@ -26,15 +26,19 @@ const LIST = {
     from tasks t join chain c on c.session_id = t.source_session_id
     where t.privileged and not c.privileged
     union all
+    select 'task', t.source, t.target, t.description, t.data, t.amount
+    from tasks t join chain c on c.session_id = t.asked_session_id
+    where t.privileged and not c.privileged
+    union all
     select 'result', t.source, t.target, t.result->>'text', t.result->'data', null
     from tasks t join chain c on c.session_id = t.source_session_id left join sessions w on w.id = t.session_id
     where (t.privileged or w.privileged) and t.result is not null`,
 };
 
 /**
- * What a task and those above it, or of which it is a retry, say as far as they are privileged, what their sessions have
- * told as privileged out of other work, and what they were answered. Plan: an index scan for
- * each task of the chain, which is nine long at most, and one for what is beneath it.
+ * What a task and those above it, or of which it is a retry, say as far as they are privileged; what their sessions
+ * have told and were asked back as privileged out of other work; and what they were answered. Plan: a few index scans
+ * for each task of the chain, which is nine long at most.
  */
 export function listPrivilegedTexts(db: Queryable, taskId: string): Promise<readonly PrivilegedText[]> {
   return db.query<PrivilegedText>(LIST, [taskId]);

@@ -244,6 +244,17 @@ describe('work that tells something as privileged, or is answered so, becomes pr
     expect((await asker.agent.sessions.get(asker.sessionId)).privileged).toBe(true);
   });
 
+  test('or that it was asked back', async () => {
+    const asker = await startWork(mesh, { target: 'finance', description: 'Well?' });
+    const sent = await asker.tools.call('send_task', { role: 'legal', description: 'Is it well?' });
+    const adviser = await takeWork(mesh, 'agent:legal', ({ id }) => id === sent['task_id']);
+    await endTurn(asker);
+    await adviser.tools.call('send_task', { role: 'finance', description: MATTER, privileged: true });
+    await asker.tools.goOn(await claimAgain(asker));
+    await asker.tools.call('notify', { role: 'manager', text: `Asked: ${RUMOUR.replace(/, by[^;]*/, '')}` });
+    expect(factIn(await rowsAbout('notifications', 'text like $1', 'Asked: %'))).toBeUndefined();
+  });
+
   test('and in its own result, also if the one who asked for it had asked nothing privileged', async () => {
     const manager = await startWork(mesh, { target: 'manager', description: 'Is all well?' });
     const asker = await consult('finance', manager);
