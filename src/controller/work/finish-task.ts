@@ -127,7 +127,7 @@ export async function giveUp(
     id: task.id,
     after_seconds: how.retry?.afterSeconds ?? 0,
     actor: how.actor,
-    reason: reasonForLog(deps, workOf(task), how),
+    reason: reasonForLog(deps, session ?? workOf(task), how),
   });
 }
 

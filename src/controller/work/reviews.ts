@@ -50,7 +50,7 @@ async function createReview(
     currency: approval.currency,
     priority: task.priority,
     wait: 'all',
-    privileged: task.privileged,
+    privileged: approval.privileged,
     parent_id: task.id,
     approval_id: approval.id,
     trace_id: task.trace_id,

@@ -218,7 +218,7 @@ describe('work that tells something as privileged, or is answered so, becomes pr
         : await source.tools.call('send_task', { role: target, description: `Well? ${randomUUID()}` });
     const asker =
       asked === undefined
-        ? await startWork(mesh, { target, description: 'Well?' })
+        ? await startWork(mesh, { target, description: 'Well?', amount: 60_000 })
         : await takeWork(mesh, `agent:${target}`, ({ id }) => id === asked['task_id']);
     const sent = await asker.tools.call('send_task', {
       role: 'legal',
@@ -235,6 +235,12 @@ describe('work that tells something as privileged, or is answered so, becomes pr
     const asker = await consult('finance', undefined);
     await asker.tools.call('notify', { role: 'manager', text: told });
     const sent = await asker.tools.call('send_task', { role: 'manager', description: told });
+    const wanted = await asker.tools.call('request_approval', { reason: told });
+    const approvalId = String(wanted['approval_id']);
+    expect(factIn(await rowsAbout('approvals', 'id = $1', approvalId))).toBeUndefined();
+    const reviews = await rowsAbout('tasks', 'approval_id = $1', approvalId);
+    expect(factIn(reviews)).toBeUndefined();
+    expect(reviews).toMatchObject([{ target: 'manager', privileged: true }]);
     const rows = [
       await rowsAbout('notifications', 'target = $1', 'manager'),
       await rowsAbout('tasks', 'id = $1', String(sent['task_id'])),
