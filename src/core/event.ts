@@ -46,7 +46,6 @@ export const EVENT_KINDS = [
   'agent.stopped',
   'guard.called',
   'log.pruned',
-  'log.pruned',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 

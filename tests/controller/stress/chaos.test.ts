@@ -8,6 +8,7 @@ import type { RunningPart } from '../../../src/core/part.ts';
 import type { Claim } from '../../../src/core/task.ts';
 import { startTestController, type TestController } from '../../support/controller.ts';
 import { expectLegalHistories, expectNoLingering } from '../../support/histories.ts';
+import { expectRebuilt } from '../../support/rebuild.ts';
 import { seeded } from '../../support/seeded.ts';
 import { holdingOf, openTools } from '../support/tools.ts';
 
@@ -76,6 +77,7 @@ test('in any tumult nothing breaks, clashes or gets lost', async () => {
   const sql = mesh.sql.bind(mesh);
   await expectLegalHistories(sql);
   await expectNoLingering(sql);
+  await expectRebuilt(sql);
   await expectApprovedCompletions();
   await expectNoOrphanedRequests();
 });
