@@ -8,12 +8,20 @@ import { benchClaim } from './claim.ts';
 import { benchGuard } from './guard.ts';
 import { benchMemory } from './memory.ts';
 import { benchScenario } from './scenario.ts';
+import { benchApi } from './speed/api.ts';
+import { benchSize } from './speed/size.ts';
+import { benchTransitions } from './speed/transitions.ts';
+import { benchWork } from './speed/work.ts';
 import { benchUp } from './up.ts';
 
 const BENCHES = {
   up: benchUp,
   scenario: benchScenario,
   claim: benchClaim,
+  transitions: benchTransitions,
+  work: benchWork,
+  api: benchApi,
+  size: benchSize,
   guard: benchGuard,
   memory: benchMemory,
 };

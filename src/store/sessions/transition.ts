@@ -26,7 +26,7 @@ export interface Transition {
  * event, or changes nothing. The row lock makes concurrent events queue up, each seeing the state before it.
  * What the last transition noted (who paused, what is awaited, what was answered) goes with the next.
  */
-const TRANSITION = {
+export const TRANSITION = {
   name: 'transition_session',
   text: `
     with target as (
