@@ -123,10 +123,12 @@ create trigger guard_task_request before update on tasks
     is distinct from
     (new.type, new.source, new.owner, new.target, new.amount, new.currency, new.privileged, new.trace_id))
   execute function guard_task();
--- What its data says may have decided who must approve, so it stays as it is until then; retention comes later.
+-- What its data says may have decided who must approve, so it stays as it is until then; retention comes later. Its
+-- priority may change until somebody begins with it: before that nothing was decided by it.
 create trigger guard_task_data before update of data, priority on tasks
   for each row when (
-    old.finished_at is null and (old.data, old.priority) is distinct from (new.data, new.priority))
+    old.finished_at is null and (old.data is distinct from new.data
+      or old.attempts > 0 and old.priority <> new.priority))
   execute function guard_task();
 create trigger guard_task_end before update on tasks
   for each row when (
@@ -137,6 +139,31 @@ create trigger guard_task_end before update on tasks
       or (old.result, old.failure) is distinct from (new.result, new.failure)
         and (new.erased_at is null or new.result is not null or new.failure is not null)))
   execute function guard_task();
+
+-- Until the transaction ends nobody else gives a task another parent: two changes could make a circle together.
+create function lock_parents() returns void language sql as $$
+  select pg_advisory_xact_lock(hashtextextended('goose-mesh parents', 0))
+$$;
+
+-- Whoever changes it, and however: no task is beneath itself.
+create function guard_task_parent() returns trigger language plpgsql as $$
+begin
+  perform lock_parents();
+  if exists (
+    with recursive up as (
+      select t.id, t.parent_id from tasks t where t.id = new.parent_id
+      union
+      select p.id, p.parent_id from tasks p join up u on p.id = u.parent_id
+    )
+    select 1 from up where id = new.id) then
+    raise exception 'task % cannot be beneath itself', new.id using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+
+create trigger guard_task_parent before update on tasks
+  for each row when (new.parent_id is not null and new.parent_id is distinct from old.parent_id)
+  execute function guard_task_parent();
 
 -- Tells every controller that a role has work, so that its waiting agents are woken.
 create function notify_work() returns trigger language plpgsql as $$

@@ -48,6 +48,11 @@ export function collectAttachment(text: string, before: readonly Attachment[] = 
   );
 }
 
+/** A value that can be taken away by the word none. */
+export function orNone<T>(parse: (text: string) => T): (text: string) => T | null {
+  return (text) => (text === 'none' ? null : parse(text));
+}
+
 /** A moment, as RFC 3339 writes it. */
 export function parseTime(text: string): string {
   const time = Deadline.safeParse(text);

@@ -16,6 +16,7 @@ import {
   Task,
   TaskHistory,
   type TaskOutcome,
+  type TaskPatch,
   type TurnReport,
   TurnVerdict,
 } from '../core/task.ts';
@@ -103,6 +104,14 @@ export function createClient(options: TransportOptions) {
         ask(pageOf(Task), { method: 'GET', path: '/tasks', query }),
       /** Its attempts, and what it waits for. */
       history: (id: string) => ask(TaskHistory, { method: 'GET', path: at`/tasks/${id}/attempts` }),
+      /** A merge patch (RFC 7396): null takes a deadline or a parent away. */
+      edit: (id: string, patch: TaskPatch) =>
+        ask(Task, {
+          method: 'PATCH',
+          path: at`/tasks/${id}`,
+          body: patch,
+          headers: { 'content-type': 'application/merge-patch+json' },
+        }),
       retry: (id: string, { idempotencyKey }: { idempotencyKey?: string | undefined } = {}) =>
         ask(Task, {
           method: 'POST',

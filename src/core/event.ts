@@ -19,6 +19,7 @@ export const EVENT_KINDS = [
   'session.tool_answered',
   'session.interrupted',
   'task.routed',
+  'task.edited',
   'task.refused',
   'task.claimed',
   'task.released',

@@ -16,6 +16,7 @@ const RIGHTS = {
   'tasks:work': ['agent'],
   'tasks:cancel': ['admin', 'user'],
   'tasks:retry': ['admin', 'user'],
+  'tasks:edit': ['admin', 'user'],
   'approvals:request': ['agent'],
   'approvals:read': ['admin', 'user', 'agent'],
   'approvals:decide': ['admin', 'user', 'agent'],

@@ -132,6 +132,26 @@ export const NewTask = z.strictObject({
 });
 export type NewTask = z.infer<typeof NewTask>;
 
+/** A JSON merge patch (RFC 7396) of an open task, of which people may change nothing else. */
+export const TaskPatch = z.strictObject(
+  {
+    priority: NewTask.shape.priority.unwrap().optional(),
+    deadline: Deadline.nullable().optional().describe('null: none of its own'),
+    parent_id: z
+      .uuid()
+      .nullable()
+      .optional()
+      .describe('Another open task of the same owner, with which it ends; null: none'),
+  },
+  {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `a patch changes priority, deadline or parent_id of a task, not ${issue.keys.join(', ')}`
+        : undefined,
+  },
+);
+export type TaskPatch = z.infer<typeof TaskPatch>;
+
 /** One attempt at a task, as the log tells of it. */
 export const TaskAttempt = z.object({
   attempt: z.int(),

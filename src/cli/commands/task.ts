@@ -5,6 +5,7 @@ import type { Task, TaskHistory } from '../../core/task.ts';
 import { truncate } from '../../core/text.ts';
 import {
   collectAttachment,
+  orNone,
   parseAmount,
   parseCount,
   parseData,
@@ -26,6 +27,12 @@ interface SendOptions {
   readonly attach?: readonly Attachment[];
   readonly maxAttempts?: number;
   readonly idempotencyKey?: string;
+}
+
+interface EditOptions {
+  readonly priority?: number;
+  readonly deadline?: string | null;
+  readonly parent?: string | null;
 }
 
 interface ListOptions {
@@ -103,6 +110,20 @@ export function addTask(program: Command): void {
       withClient(command, async (client, output) => {
         const [found, history] = await Promise.all([client.tasks.get(id), client.tasks.history(id)]);
         output.print({ ...found, history }, () => `${renderTask(found)}\n\n${renderHistory(history)}`);
+      }),
+    );
+
+  task
+    .command('edit')
+    .description('Change how urgent an open task is, until when it counts, or what it belongs to')
+    .argument('<id>', 'of the task', parseId)
+    .option('--priority <n>', 'from 0 to 9; agents take the highest first', parsePriority)
+    .option('--deadline <time>', 'when it fails unless it has ended; none takes it away', orNone(parseTime))
+    .option('--parent <id>', 'an open task of the same owner, with which it ends; none', orNone(parseId))
+    .action((id: string, { parent, ...patch }: EditOptions, command: Command) =>
+      withClient(command, async (client, output) => {
+        const edited = await client.tasks.edit(id, { ...patch, parent_id: parent });
+        output.print(edited, () => renderTask(edited));
       }),
     );
 

@@ -2,13 +2,14 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import { PageQuery, pageOf } from '../../core/page.ts';
-import { NewTask, TASK_STATES, Task, TaskHistory } from '../../core/task.ts';
+import { NewTask, TASK_STATES, Task, TaskHistory, TaskPatch } from '../../core/task.ts';
 import { traceIdOf } from '../../core/trace.ts';
 import { getTask, listTasks } from '../../store/tasks/read.ts';
 import { requireRight } from '../auth/authenticate.ts';
 import { seesTask } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
-import { answers, createRoutes, IdParam, SECURED, takes } from '../http/routes.ts';
+import { answers, createRoutes, IdParam, SECURED, takes, takesPatch } from '../http/routes.ts';
+import { editTask } from '../work/edit-task.ts';
 import { cancelTask } from '../work/finish-task.ts';
 import { notFound } from '../work/not-found.ts';
 import { retryTask } from '../work/retry-task.ts';
@@ -71,6 +72,16 @@ const history = createRoute({
   responses: answers(TaskHistory, 'Attempts in their order'),
 });
 
+const edit = createRoute({
+  method: 'patch',
+  path: '/tasks/{id}',
+  summary: 'Change priority, deadline or parent of an open task',
+  security: SECURED,
+  middleware: requireRight('tasks:edit'),
+  request: { params: IdParam, ...takesPatch(TaskPatch) },
+  responses: answers(Task, 'The task after the patch'),
+});
+
 const retry = createRoute({
   method: 'post',
   path: '/tasks/{id}/retry',
@@ -120,6 +131,11 @@ export function taskRoutes(deps: Deps) {
     .openapi(history, async (c) => {
       const task = await findTask(deps, c.get('principal'), c.req.valid('param').id);
       return c.json(await readTaskHistory(deps, task), 200);
+    })
+    .openapi(edit, async (c) => {
+      const { id } = c.req.valid('param');
+      const patch = c.req.valid('json');
+      return c.json(await editTask(deps, { by: c.get('principal'), id, patch }), 200);
     })
     .openapi(retry, async (c) => {
       const task = await retryTask(deps, {

@@ -96,6 +96,7 @@ function timedBy(deps: Deps, event: MeshEvent): number | undefined {
     case 'task.released':
       return 0;
     case 'task.routed':
+    case 'task.edited':
       return msUntil(event, ['deadline']);
     case 'approval.requested':
     case 'approval.advanced':

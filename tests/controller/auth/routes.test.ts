@@ -28,6 +28,7 @@ const ROUTES: Readonly<Record<string, readonly PrincipalKind[] | 'public'>> = {
   'GET /tasks/{id}': ['admin', 'user', 'agent'],
   'GET /tasks/{id}/attempts': ['admin', 'user', 'agent'],
   'POST /tasks/{id}/retry': ['admin', 'user'],
+  'PATCH /tasks/{id}': ['admin', 'user'],
   'POST /tasks/{id}/cancel': ['admin', 'user'],
   'POST /tasks/claim': ['agent'],
   'POST /tasks/{id}/heartbeat': ['agent'],
