@@ -4,6 +4,7 @@ create table sessions (
   id                 uuid primary key default gen_random_uuid(),
   role               text not null,
   agent              text,
+  earlier_agents     text[] not null default '{}',
   owner              text not null,
   task_id            uuid,
   conversation       text,
@@ -34,6 +35,7 @@ create table sessions (
 
 comment on table  sessions                    is 'One Goose conversation working on one task.';
 comment on column sessions.agent              is 'Name of the agent that holds the conversation; null before the first claim.';
+comment on column sessions.earlier_agents     is 'Agents that held it before and are gone, in their order.';
 comment on column sessions.owner              is 'The actor on whose behalf the session runs.';
 comment on column sessions.conversation       is 'Goose''s own session id, unique only within one agent.';
 comment on column sessions.status             is 'State of the lifecycle; changes only through the transition statement.';

@@ -3,7 +3,7 @@
 create table agents (
   name          text primary key,
   role          text not null,
-  status        text not null constraint agents_status_check check (status in ('ready', 'refused', 'stopped')),
+  status        text not null constraint agents_status_check check (status in ('ready', 'refused', 'stopped', 'gone')),
   reason        text,
   instance      uuid not null,
   goose_version text,
@@ -14,7 +14,10 @@ create table agents (
 comment on table  agents          is 'The agents that have reported to this mesh.';
 comment on column agents.instance is 'Changes with every start; leases of an earlier instance are given back.';
 
+comment on column agents.status   is 'gone: retired, not part of the mesh any more, or not seen for long; others may take over its sessions.';
+
 create index idx_agents_role on agents (role);
+create index idx_agents_last_seen on agents (last_seen_at) where status <> 'gone';
 
 create table notifications (
   id              uuid primary key default gen_random_uuid(),

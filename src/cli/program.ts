@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { MeshError } from '../core/errors.ts';
+import { addAgent } from './commands/agent.ts';
 import { addApproval } from './commands/approval.ts';
 import { addAudit } from './commands/audit.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -57,6 +58,7 @@ const COMMANDS = [
   addLogs,
   addDoctor,
   addTest,
+  addAgent,
   addSession,
   addTask,
   addApproval,

@@ -182,6 +182,9 @@ export function createClient(options: TransportOptions) {
       list: () => ask(z.array(Agent), { method: 'GET', path: '/agents' }),
       register: (name: string, agent: RegisterAgent, signal?: AbortSignal) =>
         ask(Agent, { method: 'PUT', path: at`/agents/${name}`, body: agent, signal }),
+      /** Declares it gone for good. */
+      retire: (name: string) =>
+        ask(Agent, { method: 'POST', path: at`/agents/${name}/retire`, repeatable: true }),
     },
 
     profiles: {

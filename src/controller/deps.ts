@@ -19,5 +19,7 @@ export interface Deps {
   readonly bell: WorkBell;
   /** The end of the event log, as it grows. */
   readonly tail: EventTail;
+  /** When this controller began to serve, by the clock of its database. */
+  upSince(): string;
   readonly log: Logger;
 }

@@ -6,6 +6,7 @@ import type { Logger } from '../core/log.ts';
 import type { RunningPart } from '../core/part.ts';
 import { compilePolicy } from '../core/policy/compile.ts';
 import { compileDeputies } from '../core/policy/deputies.ts';
+import { readDatabaseTime } from '../store/agents.ts';
 import { CHANNELS } from '../store/channels.ts';
 import { openDatabase } from '../store/database.ts';
 import { listen } from '../store/listen.ts';
@@ -44,7 +45,12 @@ export async function startController(config: ControllerConfig, log: Logger): Pr
     const tail = keep(createEventTail(db, log));
     const policy = compilePolicy(config.approvals);
     const deputies = compileDeputies(config.people, config.approvals);
-    const deps = { config, db, keys: await loadKeys(config.signing_key), policy, deputies, bell, tail, log };
+    const keys = await loadKeys(config.signing_key);
+    const deps = { config, db, keys, policy, deputies, bell, tail, upSince, log };
+    let startedAt = '';
+    function upSince(): string {
+      return startedAt;
+    }
     const readiness: Readiness = { ready: false };
     const server = await startHttpServer(buildApp(deps, readiness).fetch, config.listen);
     keep({ [Symbol.asyncDispose]: () => server.close() });
@@ -54,6 +60,7 @@ export async function startController(config: ControllerConfig, log: Logger): Pr
       log.info({ migrations: status.length }, 'database migrated');
       await applyApprovalPolicy(deps);
       await tail.open();
+      startedAt = await readDatabaseTime(db);
     });
     readiness.ready = true;
     keep(startSweeper(deps));

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { Timestamp } from './json.ts';
 
-export const AGENT_STATES = ['ready', 'refused', 'stopped'] as const;
+/** What an agent reports of itself. */
+const REPORTED_STATES = ['ready', 'refused', 'stopped'] as const;
+/** An agent that is gone is not waited for: others of its role take over its sessions. */
+export const AGENT_STATES = [...REPORTED_STATES, 'gone'] as const;
 
 export const Agent = z.object({
   name: z.string(),
@@ -17,7 +20,7 @@ export type Agent = z.infer<typeof Agent>;
 
 export const RegisterAgent = z.strictObject({
   instance: z.uuid(),
-  status: z.enum(AGENT_STATES),
+  status: z.enum(REPORTED_STATES),
   reason: z.string().max(2000).optional(),
   goose_version: z.string().max(100).optional(),
 });

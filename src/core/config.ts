@@ -43,6 +43,12 @@ export const ControllerConfig = z.strictObject({
   approvals: ApprovalPolicy,
   token_seconds: z.int().min(30).max(3600).default(600),
   lease_seconds: z.number().positive().max(3600).default(20),
+  agent_gone_seconds: z
+    .number()
+    .positive()
+    .max(604_800)
+    .default(300)
+    .describe('An agent that nobody has seen for so long is not waited for: others take over its sessions'),
   session_retention_days: z.number().positive().default(30),
   event_retention_days: z.number().positive().max(36_500).default(90),
   session_timeouts: z

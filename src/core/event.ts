@@ -14,6 +14,7 @@ export const EVENT_KINDS = [
   'session.edited',
   'session.erased',
   'session.conversed',
+  'session.moved',
   'session.said',
   'session.tool_called',
   'session.tool_answered',
@@ -45,6 +46,7 @@ export const EVENT_KINDS = [
   'agent.ready',
   'agent.refused',
   'agent.stopped',
+  'agent.gone',
   'guard.called',
   'log.pruned',
 ] as const;

@@ -23,6 +23,7 @@ const RIGHTS = {
   'policies:read': ['admin', 'user'],
   'agents:read': ['admin', 'user', 'agent'],
   'agents:register': ['agent'],
+  'agents:retire': ['admin'],
   'profiles:read': ['admin', 'agent', 'guard'],
   'events:read': ['admin', 'user', 'agent'],
   'audit:read': ['admin'],

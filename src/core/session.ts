@@ -59,6 +59,7 @@ export const Session = z.object({
   id: SessionId,
   role: z.string(),
   agent: z.string().nullable().describe('Name of the agent that holds the conversation'),
+  earlier_agents: z.array(z.string()).describe('Agents that held it before and are gone, in their order'),
   owner: z.string().describe('The actor on whose behalf the session runs, such as user:alice'),
   task_id: z.uuid().nullable(),
   conversation: z.string().nullable().describe("Goose's own session id, unique only within one agent"),
@@ -66,7 +67,7 @@ export const Session = z.object({
   version: z.int().describe('Number of transitions so far'),
   revision: z.int().describe('Number of changes so far, of whatever kind; the ETag'),
   fsm_metadata: JsonObject.describe(
-    'waiting_on: open questions; answered: what it was resumed with; paused_by: the person who paused; held_back: a result came during that pause',
+    'waiting_on: open questions; answered: what it was resumed with; paused_by: the person who paused; held_back: a result came during that pause; taken_over: its agent has still to be told what came before',
   ),
   metadata: JsonObject.describe('What people keep with the session; PATCH changes it'),
   privileged: z.boolean().describe('Whether its task is privileged'),

@@ -193,12 +193,33 @@ export const ClaimRequest = z.strictObject({
   wait_ms: z.int().min(0).max(60_000).default(30_000),
 });
 
+/** Something that a session has asked or told others, as it was stored. */
+export const ExchangeEntry = z.object({
+  kind: z.enum(['task', 'approval', 'notification']),
+  id: z.uuid(),
+  to: z.string().describe('The role or roles'),
+  text: z.string(),
+  status: z.string(),
+  answer: z.string().nullable().describe('Null while there is none, and of a notification'),
+});
+export type ExchangeEntry = z.infer<typeof ExchangeEntry>;
+
+/** What another agent has done in a session before it was gone. */
+export const Exchange = z.object({
+  begun_by: z.array(z.string()).describe('The agents, in their order'),
+  entries: z.array(ExchangeEntry).describe('Oldest first'),
+});
+export type Exchange = z.infer<typeof Exchange>;
+
 export const Claim = z.object({
   task: Task,
   session: Session,
   lease_id: z.uuid(),
   lease_ms: z.int().describe('Heartbeat well before this runs out'),
   answers: z.array(Answer).describe('Answers that the conversation has not been told yet'),
+  exchange: Exchange.nullable().describe(
+    'For a conversation that begins anew because the agent which held the session is gone; else null',
+  ),
 });
 export type Claim = z.infer<typeof Claim>;
 

@@ -146,6 +146,7 @@ function planController({ spec, rules, secrets, site, retentionDays }: PlanInput
     approvals: rules.approvals,
     token_seconds: 600,
     lease_seconds: LEASE_SECONDS,
+    agent_gone_seconds: spec.agent_gone_seconds,
     session_retention_days: retentionDays,
     event_retention_days: spec.event_retention_days,
     session_timeouts: spec.session_timeouts,

@@ -73,6 +73,12 @@ export const MeshFile = z.strictObject({
       base_image: z.string().optional().describe('What docker/Dockerfile starts from'),
     })
     .prefault({}),
+  agent_gone_seconds: z
+    .int()
+    .min(60)
+    .max(604_800)
+    .default(300)
+    .describe('Others of its role take over from an agent that nobody has seen for so long'),
   session_retention_days: z.number().positive().max(3650).optional(),
   event_retention_days: z
     .number()

@@ -51,6 +51,10 @@ function textOf(event: MeshEvent): string | undefined {
       return `${of('role')} waits`;
     case 'session.resumed':
       return `${of('role')} goes on`;
+    case 'session.moved':
+      return `${of('to')} takes over from ${of('from')}: ${of('reason')}`;
+    case 'agent.gone':
+      return `agent ${event.subject.replace('agent:', '')} is gone: ${of('reason')}`;
     case 'session.said':
       return saidIn(event);
     case 'session.interrupted':

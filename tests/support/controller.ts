@@ -33,6 +33,7 @@ type Overrides = Partial<
   Pick<
     ControllerConfig,
     | 'lease_seconds'
+    | 'agent_gone_seconds'
     | 'token_seconds'
     | 'session_retention_days'
     | 'session_timeouts'

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { startAgent } from '../../src/agent/start.ts';
+import type { AgentConfig } from '../../src/core/config.ts';
 import { startGuard } from '../../src/guard/start.ts';
 import { startModel } from '../../src/scenario/rehearsal/start.ts';
 import { startTestController } from './controller.ts';
@@ -29,42 +30,50 @@ export async function startTestMesh(
   const modelUrl = `http://127.0.0.1:${model.port ?? 0}`;
   const mask_key = secret();
   for (const role of roles) {
-    const guard = await startGuard(
-      {
-        part: 'guard',
-        mesh: 'test',
-        listen: loopback,
-        controller: { url: controller.url },
-        client: controller.credentialsOf(`guard:${role}`),
-        agent: role,
-        mask_key,
-        upstream: { base_url: options.upstream ?? `${modelUrl}/v1`, api_key: keys.api_key },
-      },
-      log,
-    );
-    resources.defer(() => guard.close());
-    const agent = await startAgent(
-      {
-        part: 'agent',
-        mesh: 'test',
-        controller: { url: controller.url },
-        guard: { url: `http://127.0.0.1:${guard.port ?? 0}` },
-        client: controller.credentialsOf(`agent:${role}`),
-        name: role,
-        role,
-        model: `rehearsal-${role}`,
-        data_dir: join(dataDir, role),
-      },
-      log,
-    );
+    const agent = await startAgent(await configure(role, role), log);
     resources.defer(() => agent.close());
   }
   return {
     controller,
     dataDir,
     model: { url: modelUrl, adminKey: keys.admin_key },
+    configure,
+    /** Starts an agent more; it ends with the mesh. */
+    async join(config: AgentConfig): Promise<void> {
+      const agent = await startAgent(config, log);
+      resources.defer(() => agent.close());
+    },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+
+  /** The configuration of an agent whose guard is there. */
+  async function configure(name: string, role: string): Promise<AgentConfig> {
+    const guard = await startGuard(
+      {
+        part: 'guard',
+        mesh: 'test',
+        listen: loopback,
+        controller: { url: controller.url },
+        client: controller.credentialsOf(`guard:${name}`),
+        agent: name,
+        mask_key,
+        upstream: { base_url: options.upstream ?? `${modelUrl}/v1`, api_key: keys.api_key },
+      },
+      log,
+    );
+    resources.defer(() => guard.close());
+    return {
+      part: 'agent',
+      mesh: 'test',
+      controller: { url: controller.url },
+      guard: { url: `http://127.0.0.1:${guard.port ?? 0}` },
+      client: controller.credentialsOf(`agent:${name}`),
+      name,
+      role,
+      model: `rehearsal-${role}`,
+      data_dir: join(dataDir, name),
+    };
+  }
 }
 
 const secret = () => randomBytes(32).toString('base64url');

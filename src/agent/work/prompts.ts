@@ -1,6 +1,6 @@
 import type { Attachment } from '../../core/attachment.ts';
 import type { Profile } from '../../core/profile.ts';
-import type { Answer, Task } from '../../core/task.ts';
+import type { Answer, Exchange, ExchangeEntry, Task } from '../../core/task.ts';
 
 /** What an agent tells its Goose. Plain words: any model must understand them. */
 
@@ -36,6 +36,33 @@ export function renderTask(task: Task): string {
           JSON.stringify(task.result_schema),
         ]),
   ].join('\n');
+}
+
+/** For the first message of a conversation that another agent began and cannot go on with. */
+export function renderTakeOver(
+  task: Task,
+  { begun_by, entries }: Exchange,
+  answers: readonly Answer[],
+): string {
+  const isNew = new Set(answers.map(({ id }) => id));
+  return [
+    renderTask(task),
+    '',
+    `You take this task over: ${begun_by.join(', ')} of your role began it and is gone. What was done stays done; do not ask or tell it again.`,
+    ...(entries.length === 0 ? ['Nobody was asked or told anything yet.'] : ['So far:']),
+    ...entries.flatMap((entry) => ['', renderEntry(entry, isNew.has(entry.id))]),
+    ...(answers.length === 0 ? [] : ['', 'New:', '', renderAnswers(answers)]),
+  ].join('\n');
+}
+
+function renderEntry({ kind, id, to, text, status, answer }: ExchangeEntry, isNew: boolean): string {
+  // What a profile does not let keep is gone; the fact that it was asked is not.
+  const content = text === '' ? '(The text was not kept.)' : text;
+  if (kind === 'notification') return `${to} was told:\n${content}`;
+  const asked =
+    kind === 'approval' ? `Approval ${id} was requested of ${to}` : `Task ${id} was sent to ${to}`;
+  const answered = answer === null ? `It is ${status}.` : `It is ${status}: ${answer}`;
+  return `${asked}:\n${content}\n${isNew ? 'Its answer is new, see below.' : answered}`;
 }
 
 export function renderAnswers(answers: readonly Answer[]): string {

@@ -5,7 +5,7 @@ import type { TurnFailure } from '../goose/turn.ts';
 import { type Activity, trackActivity } from './activity.ts';
 import { openConversation } from './converse.ts';
 import { keepLease } from './heartbeat.ts';
-import { renderAnswers, renderContinuation, renderRefusal, renderTask } from './prompts.ts';
+import { renderAnswers, renderContinuation, renderRefusal, renderTakeOver, renderTask } from './prompts.ts';
 import { takeTurn } from './take-turn.ts';
 import { tidyFolders } from './tidy.ts';
 
@@ -102,7 +102,11 @@ async function work(
   return undefined;
 }
 
-function firstMessage({ task, session, answers }: Claim): string {
+function firstMessage({ task, session, answers, exchange }: Claim): string {
+  if (exchange !== null) {
+    const takeOver = renderTakeOver(task, exchange, answers);
+    return session.conversation === null ? takeOver : renderContinuation(takeOver);
+  }
   if (answers.length > 0) return renderAnswers(answers);
   return session.conversation === null ? renderTask(task) : renderContinuation(renderTask(task));
 }

@@ -12,10 +12,10 @@ type Tidier = Pick<AgentContext, 'client' | 'config' | 'log'>;
 
 /**
  * Removes the folders of sessions that end while nobody works on them: that expire while they wait, or are ended or
- * deleted by a person. What ended while the agent was not there is removed when it comes back. Never throws.
+ * deleted by a person, or that another agent has taken over. What ended while the agent was not there is removed when it comes back. Never throws.
  */
 export async function followEnds(agent: Tidier, running: Running, signal: AbortSignal): Promise<void> {
-  const filter = { kind: SESSION_ENDS.join(',') };
+  const filter = { kind: [...SESSION_ENDS, 'session.moved'].join(',') };
   try {
     for await (const { subject } of agent.client.events({ filter, signal, onOpen: tidyAll }))
       tidyLater(subject.replace('session:', ''));
@@ -56,7 +56,7 @@ async function hasEnded(client: Client, sessionId: string): Promise<boolean> {
   try {
     return isTerminal((await client.sessions.get(sessionId)).status);
   } catch (error) {
-    // A person has deleted it.
+    // A person has deleted it, or it is another agent's by now.
     if (isMeshError(error) && error.code === 'not_found') return true;
     throw error;
   }

@@ -99,10 +99,11 @@ async function watch(client: Client, output: Output, id: string, interrupted: Ab
   }
 }
 
-function renderSession({ fsm_metadata, metadata, ...session }: Session): string {
+function renderSession({ fsm_metadata, metadata, earlier_agents, ...session }: Session): string {
   const isEmpty = (value: JsonObject) => Object.keys(value).length === 0;
   return renderFields({
     ...session,
+    ...(earlier_agents.length === 0 ? {} : { earlier_agents: earlier_agents.join(', ') }),
     ...(isEmpty(fsm_metadata) ? {} : { fsm_metadata }),
     ...(isEmpty(metadata) ? {} : { metadata }),
   });

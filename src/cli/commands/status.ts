@@ -5,6 +5,7 @@ import { showControls } from '../../core/text.ts';
 import { globalOptions } from '../global-options.ts';
 import { createOutput } from '../output.ts';
 import { openProject } from '../project.ts';
+import { renderAgents } from '../render-agents.ts';
 import { BRIEF, type RunningMesh, requireRunningMesh, requireServices } from '../running-mesh.ts';
 import { renderTable } from '../table.ts';
 
@@ -39,14 +40,7 @@ export function addStatus(program: Command): void {
           '',
           agents === null
             ? `Nothing is known of the agents. ${showControls(missing ?? '')}`
-            : renderTable(agents, [
-                { title: 'AGENT', value: ({ name }) => name },
-                { title: 'ROLE', value: ({ role }) => role },
-                { title: 'STATE', value: ({ status }) => status },
-                { title: 'GOOSE', value: ({ goose_version }) => goose_version },
-                { title: 'LAST SEEN', value: ({ last_seen_at }) => last_seen_at },
-                { title: 'REASON', value: ({ reason }) => reason },
-              ]),
+            : renderAgents(agents),
         ].join('\n'),
       );
     });

@@ -14,20 +14,30 @@ export function seesSession(by: Principal, session: Session): boolean {
 }
 
 export function seesTask(by: Principal, task: Task): boolean {
-  if (by.kind === 'agent') return task.source === by.actor || by.roles.includes(task.target);
+  if (by.kind === 'agent') {
+    const isAskedHere = task.source_session_id !== null && task.source_session_id === by.sessionId;
+    return task.source === by.actor || isAskedHere || by.roles.includes(task.target);
+  }
   return by.kind === 'admin' || task.owner === by.actor;
 }
 
 export function seesApproval(deps: Deps, by: Principal, approval: OwnedApproval): boolean {
   const places = placesEver(deps, by);
   const mayDecide = approval.asked.some((place) => places.includes(place));
-  if (by.kind === 'agent') return approval.requester === by.actor || mayDecide;
+  if (by.kind === 'agent') {
+    const isAskedHere = approval.session_id !== null && approval.session_id === by.sessionId;
+    return approval.requester === by.actor || isAskedHere || mayDecide;
+  }
   return by.kind === 'admin' || approval.owner === by.actor || mayDecide;
 }
 
-/** An agent hears that its sessions have ended, and nothing else of the log. */
+/** An agent hears that its sessions have ended or were taken over, and nothing else of the log. */
 export function seesEvent(by: Principal, { kind, owner, data }: MeshEvent): boolean {
-  if (by.kind === 'agent') return ENDS.has(kind) && data['agent'] === by.name;
+  if (by.kind === 'agent') {
+    return (
+      (ENDS.has(kind) && data['agent'] === by.name) || (kind === 'session.moved' && data['from'] === by.name)
+    );
+  }
   return by.kind === 'admin' || owner === by.actor;
 }
 

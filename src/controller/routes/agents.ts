@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts';
 import { answers, createRoutes, SECURED, takes } from '../http/routes.ts';
 import { findProfile } from '../work/profiles.ts';
 import { registerAgent } from '../work/register-agent.ts';
+import { retireAgent } from '../work/retire-agent.ts';
 
 const list = createRoute({
   method: 'get',
@@ -29,6 +30,16 @@ const register = createRoute({
   responses: answers(Agent, 'The agent; work of an earlier instance was given back'),
 });
 
+const retire = createRoute({
+  method: 'post',
+  path: '/agents/{name}/retire',
+  summary: 'Declare an agent gone for good: others of its role take over its sessions',
+  security: SECURED,
+  middleware: requireRight('agents:retire'),
+  request: { params: z.object({ name: Name }) },
+  responses: answers(Agent, 'The agent; what it held was given back'),
+});
+
 const profile = createRoute({
   method: 'get',
   path: '/profiles/{role}',
@@ -46,6 +57,9 @@ export function agentRoutes(deps: Deps) {
       const { name } = c.req.valid('param');
       return c.json(await registerAgent(deps, c.get('principal'), name, c.req.valid('json')), 200);
     })
+    .openapi(retire, async (c) =>
+      c.json(await retireAgent(deps, c.get('principal'), c.req.valid('param').name), 200),
+    )
     .openapi(profile, (c) => {
       const by = c.get('principal');
       const { role } = c.req.valid('param');

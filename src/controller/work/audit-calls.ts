@@ -28,8 +28,8 @@ export async function auditCalls(deps: Deps, by: Principal, calls: readonly Guar
 }
 
 function requireOwn(by: Principal, call: GuardCall, session: SessionOrigin | undefined): void {
-  const agent = session === undefined ? call.agent : session.agent;
-  if (call.agent === by.name && agent === by.name) return;
+  const isIts = session === undefined || session.agents.includes(by.name);
+  if (call.agent === by.name && isIts) return;
   throw new MeshError('forbidden', `${by.actor} may report calls of agent:${by.name} alone.`);
 }
 

@@ -3,6 +3,8 @@ import type { Session } from '../../core/session.ts';
 import type { Claim, Task } from '../../core/task.ts';
 import { touchAgent } from '../../store/agents.ts';
 import type { Queryable } from '../../store/database.ts';
+import { readExchange } from '../../store/exchange.ts';
+import { moveToAgent } from '../../store/sessions/change.ts';
 import { createSession } from '../../store/sessions/create.ts';
 import { getSession } from '../../store/sessions/read.ts';
 import {
@@ -19,6 +21,7 @@ import {
 import type { Deps } from '../deps.ts';
 import type { Turn } from './bell.ts';
 import { lockWork } from './lock.ts';
+import { isTakenOver } from './take-over.ts';
 import { handOverAnswers, pauseToWait } from './waiting.ts';
 
 export interface ClaimWork {
@@ -80,6 +83,7 @@ async function takeWork(
     lease_id: claim.claimId,
     lease_ms: deps.config.lease_seconds * 1000,
     answers: [...answers],
+    exchange: isTakenOver(session) ? await readExchange(tx, session) : null,
   };
 }
 
@@ -107,7 +111,7 @@ async function takeTask(
     const task = await extendLease(tx, held, lease);
     return task === undefined ? 'again' : { task, session };
   }
-  const resumed = await findResumedTask(tx, { agent: by.name, role });
+  const resumed = await findResumedTask(tx, { agent: by.name, role, orphans: mayTakeNew });
   if (resumed !== undefined) return takeOffered(tx, resumed, lease);
   if (!mayTakeNew) return undefined;
   const fresh = await claimNewTask(tx, role, lease);
@@ -118,9 +122,13 @@ async function takeTask(
 
 async function takeOffered(tx: Queryable, id: string, lease: Lease): Promise<TakenWork | 'again'> {
   const { task, session } = await lockWork(tx, id);
-  const isMine = session === undefined || (session.agent === lease.agent && !isStopped(session));
-  if (!task.claimable || !isMine) return 'again';
-  return { task: await claimLockedTask(tx, id, lease), session };
+  if (!task.claimable || (session !== undefined && isStopped(session))) return 'again';
+  const own =
+    session === undefined || session.agent === lease.agent
+      ? session
+      : await moveToAgent(tx, session.id, lease.agent);
+  if (own === undefined && session !== undefined) return 'again';
+  return { task: await claimLockedTask(tx, id, lease), session: own };
 }
 
 function isStopped({ status }: Session): boolean {

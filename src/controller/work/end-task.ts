@@ -20,10 +20,11 @@ import {
 import type { Queryable } from '../../store/database.ts';
 import { finishTask } from '../../store/tasks/finish.ts';
 import type { Deps } from '../deps.ts';
-import { hideForLog, rolesOfActor } from './data-rules.ts';
+import { hideForLog } from './data-rules.ts';
 import { findDemand } from './demand.ts';
 import { type LockedWork, lockWork } from './lock.ts';
 import { reasonForLog, workOf } from './log-text.ts';
+import { findReaders } from './readers.ts';
 import { closeSession } from './session-moves.ts';
 import { drawVeil, hideInAttachments } from './veil.ts';
 import { wakeSession } from './waiting.ts';
@@ -70,7 +71,8 @@ async function finish(
   end: TaskEnd & { readonly actor: string },
 ): Promise<Task> {
   const privileged = task.privileged || session?.privileged === true;
-  const veil = await drawVeil(deps, tx, rolesOfActor(deps, task.source), { id: task.id, privileged });
+  const readers = await findReaders(deps, tx, task);
+  const veil = await drawVeil(deps, tx, readers, { id: task.id, privileged });
   const failure = end.status === 'completed' ? null : veil.hide(hideForLog(end.reason));
   const reason =
     end.status === 'completed' ? null : reasonForLog(deps, { role: task.target, privileged }, end);

@@ -13,6 +13,7 @@ import { requireLease } from './lease.ts';
 import { type LockedWork, lockWork } from './lock.ts';
 import { noteRefusal } from './refuse.ts';
 import { moveSession } from './session-moves.ts';
+import { noteTakenOver } from './take-over.ts';
 import { handOverAnswers, pauseToWait } from './waiting.ts';
 
 /** What keeps last words from being a result: the model is told, and can do better. */
@@ -50,6 +51,7 @@ async function judgeTurn(
   requireLease(task, by, report.lease_id);
   const session = await requireStarted(tx, work, by);
   const isPaused = session.status === 'paused';
+  await noteTakenOver(tx, session);
   await markTold(tx, session.id, report.told, { questions: !isPaused });
   if (isPaused) return wait(tx, work, []);
   const unanswered = await answerFollowUps(deps, tx, { work, text: report.text, actor: by.actor });

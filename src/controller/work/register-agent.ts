@@ -2,11 +2,10 @@ import type { Agent, RegisterAgent } from '../../core/agent.ts';
 import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import { registerAgent as storeAgent } from '../../store/agents.ts';
-import { type HeldLease, listHeldLeases } from '../../store/tasks/release.ts';
+import { listHeldLeases } from '../../store/tasks/release.ts';
 import type { Deps } from '../deps.ts';
 import { hideForLog } from './data-rules.ts';
-import { giveUp } from './finish-task.ts';
-import { lockWork } from './lock.ts';
+import { giveBack } from './give-back.ts';
 
 /**
  * Notes that an agent is ready, refuses to work, or stops, and gives back at once what its earlier life held, or what
@@ -33,21 +32,12 @@ export async function registerAgent(
     const isOver = registered.previousInstance !== report.instance || report.status === 'stopped';
     return { agent: registered.agent, leases: isOver ? await listHeldLeases(tx, name) : [] };
   });
-  for (const lease of leases) await giveBack(deps, by, lease);
+  await giveBack(deps, leases, `${by.actor} was restarted`);
   return agent;
 }
 
 function succeeded(name: string, instance: string): MeshError {
   return new MeshError('conflict', `Agent ${name} does not run as instance ${instance} any more.`, {
     hint: 'Nothing needs to be done: what the instance held was given back when its successor registered.',
-  });
-}
-
-async function giveBack(deps: Deps, by: Principal, { id, lease_id }: HeldLease): Promise<void> {
-  await deps.db.transaction(async (tx) => {
-    const work = await lockWork(tx, id);
-    if (work.task.lease_id !== lease_id) return;
-    const reason = `${by.actor} was restarted`;
-    await giveUp(deps, tx, work, { reason, actor: 'controller', retry: { afterSeconds: 0 } });
   });
 }

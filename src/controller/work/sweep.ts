@@ -2,6 +2,7 @@ import type { Approval } from '../../core/approval.ts';
 import { isMeshError } from '../../core/errors.ts';
 import { nextEscalation, stateOf } from '../../core/policy/progress.ts';
 import type { Session } from '../../core/session.ts';
+import { markGoneAgents, readNextGone } from '../../store/agents.ts';
 import { listDueApprovals, lockApproval } from '../../store/approvals/decide.ts';
 import type { Queryable } from '../../store/database.ts';
 import {
@@ -21,6 +22,7 @@ import { endApproval, endTask } from './end-task.ts';
 import { erase } from './erase.ts';
 import { giveUp } from './finish-task.ts';
 import { lockWork } from './lock.ts';
+import { presenceOf } from './presence.ts';
 import { eventRetentionSeconds, retentionRules } from './retention.ts';
 import { moveSession } from './session-moves.ts';
 import { timeOutSeconds, timeOutsOf } from './time-outs.ts';
@@ -32,10 +34,10 @@ const ACTOR = 'controller';
 const BUSY_MS = 1000;
 
 /**
- * Does whatever is due: leases that ran out, deadlines that passed, approvals that were not decided in time, sessions whose time is out, work
- * whose waiting time is over, content that is not to be kept any longer. Any number of controllers may try; one at a time
- * sweeps, and those who come after it find nothing due any more. Every step looks again under its own lock all the same: a
- * sweeper that was frozen has lost its lock when it goes on.
+ * Does whatever is due: leases that ran out, deadlines that passed, approvals that were not decided in time, sessions whose
+ * time is out, work whose waiting time is over, content that is not to be kept any longer, agents that are gone. Any number
+ * of controllers may try; one at a time sweeps, and those who come after it find nothing due any more. Every step looks again
+ * under its own lock all the same: a sweeper that was frozen has lost its lock when it goes on.
  */
 export function sweep(deps: Deps): Promise<SweepResult> {
   return deps.db.transaction(async (tx) => {
@@ -49,6 +51,7 @@ export function sweep(deps: Deps): Promise<SweepResult> {
 
 async function doWhatIsDue(deps: Deps): Promise<number> {
   const { db } = deps;
+  await markGoneAgents(db, presenceOf(deps));
   const leases = await listExpiredLeases(db, BATCH);
   const overdue = await listOverdueTasks(db, BATCH);
   const approvals = await listDueApprovals(db, BATCH);
@@ -80,6 +83,7 @@ function lookAhead(deps: Deps): Promise<number> {
       await readNextErasure(tx, retentionRules(deps)),
       // What is not even sealed yet is not older than now.
       (await readNextPruning(tx, keepSeconds)) ?? keepSeconds * 1000,
+      await readNextGone(tx, presenceOf(deps)),
     ];
     return Math.min(...dueMs.filter((ms) => ms !== undefined));
   });

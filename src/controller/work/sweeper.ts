@@ -98,6 +98,10 @@ function timedBy(deps: Deps, event: MeshEvent): number | undefined {
     case 'task.routed':
     case 'task.edited':
       return msUntil(event, ['deadline']);
+    case 'agent.ready':
+    case 'agent.refused':
+    case 'agent.stopped':
+      return config.agent_gone_seconds * 1000;
     case 'approval.requested':
     case 'approval.advanced':
     case 'approval.escalated':

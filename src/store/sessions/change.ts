@@ -40,6 +40,34 @@ export async function setConversation(
   return session;
 }
 
+const MOVE = {
+  name: 'move_session_to_agent',
+  text: `
+    with s as (
+      update sessions s set agent = $2, conversation = null, earlier_agents = s.earlier_agents || a.name,
+                            fsm_metadata = s.fsm_metadata || '{"taken_over": true}'
+      from agents a
+      where s.id = $1 and a.name = s.agent and a.status = 'gone'
+      returning s.*, a.name as old_agent, a.reason as gone_because
+    ), log as (
+      insert into events (kind, actor, subject, owner, trace_id, data)
+      select 'session.moved', 'controller', 'session:' || s.id, s.owner, s.trace_id,
+             jsonb_build_object('from', s.old_agent, 'to', s.agent, 'reason', s.gone_because, 'role', s.role,
+               'task_id', s.task_id) || ${IF_PRIVILEGED}
+      from s
+    )
+    select ${SESSION_COLUMNS} from s`,
+};
+
+/**
+ * Gives a session of an agent that is gone to another one, which has to begin a conversation anew. Undefined: its agent is
+ * not gone.
+ */
+export async function moveToAgent(db: Queryable, id: string, agent: string): Promise<Session | undefined> {
+  const [session] = await db.query<Session>(MOVE, [id, agent]);
+  return session;
+}
+
 const MERGE_METADATA = {
   name: 'merge_session_metadata',
   text: `update sessions s set fsm_metadata = s.fsm_metadata || $2::jsonb where s.id = $1 returning ${SESSION_COLUMNS}`,

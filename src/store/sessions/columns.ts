@@ -1,6 +1,6 @@
 /** The columns of a session as the API shows them; `s` is the alias of the table. */
 export const SESSION_COLUMNS = `
-  s.id, s.role, s.agent, s.owner, s.task_id, s.conversation, s.status, s.version, s.revision,
+  s.id, s.role, s.agent, s.earlier_agents, s.owner, s.task_id, s.conversation, s.status, s.version, s.revision,
   s.fsm_metadata, s.metadata, s.privileged, s.trace_id, s.created_at, s.last_transition_at, s.paused_at, s.completed_at, s.failed_at,
   s.erased_at`;
 

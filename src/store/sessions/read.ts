@@ -102,12 +102,15 @@ export async function listSessions(db: Queryable, list: ListSessions): Promise<P
 
 const ORIGINS = {
   name: 'list_session_origins',
-  text: 'select id, agent, owner, trace_id from sessions where id = any($1::uuid[])',
+  text: `
+    select id, array_append(earlier_agents, agent) as agents, owner, trace_id
+    from sessions where id = any($1::uuid[])`,
 };
 
 export interface SessionOrigin {
   readonly id: string;
-  readonly agent: string | null;
+  /** Who holds it, and who did before. */
+  readonly agents: readonly (string | null)[];
   readonly owner: string;
   readonly trace_id: string;
 }

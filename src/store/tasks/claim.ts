@@ -1,4 +1,5 @@
 import type { Task } from '../../core/task.ts';
+import { seen } from '../agents.ts';
 import type { Queryable } from '../database.ts';
 import { onlyRow } from '../rows.ts';
 import { TASK_COLUMNS } from './columns.ts';
@@ -59,23 +60,37 @@ export async function claimLockedTask(db: Queryable, id: string, lease: Lease): 
   return onlyRow(await db.query<Task>(CLAIM_LOCKED, [id, lease.agent, lease.lease_id, lease.lease_seconds]));
 }
 
-/** Plan: index scan of idx_tasks_resumed, stopped by the first row. */
+/** SQL: the task that waits for an agent, for a role, for longest. Plan: index scan of idx_tasks_resumed, stopped by the first row. */
+const firstResumed = (agent: string, role: string) => `
+      select t.id, t.claimable_at from tasks t join sessions s on s.id = t.session_id
+      where t.agent = ${agent} and t.target = ${role} and t.session_id is not null and t.claimable_at <= now()
+        and s.agent = ${agent} and s.status in ('pending', 'active')
+      order by t.claimable_at
+      limit 1`;
+
 const FIND_RESUMED = {
   name: 'find_resumed_task',
   text: `
-    select t.id from tasks t join sessions s on s.id = t.session_id
-    where t.agent = $1 and t.target = $2 and t.session_id is not null and t.claimable_at <= now()
-      and s.agent = $1 and s.status in ('pending', 'active')
-    order by t.claimable_at
+    select id from (
+      (${firstResumed('$1', '$2')})
+      union all
+      (select o.id, o.claimable_at
+       from agents a cross join lateral (${firstResumed('a.name', '$2')}) o
+       where $3 and a.role = $2 and a.status = 'gone' and a.name <> $1
+       order by o.claimable_at limit 1)
+    ) resumed
     limit 1`,
 };
 
-/** A task that waits for the agent which holds its conversation. It may be locked by others at the moment. */
+/**
+ * A task that waits for the agent which holds its conversation or, if orphans are wanted, one whose agent is gone. It may
+ * be locked by others at the moment.
+ */
 export async function findResumedTask(
   db: Queryable,
-  { agent, role }: { agent: string; role: string },
+  { agent, role, orphans }: { agent: string; role: string; orphans: boolean },
 ): Promise<string | undefined> {
-  const [task] = await db.query<{ id: string }>(FIND_RESUMED, [agent, role]);
+  const [task] = await db.query<{ id: string }>(FIND_RESUMED, [agent, role, orphans]);
   return task?.id;
 }
 
@@ -112,12 +127,13 @@ export async function findTaskByLease(
 const EXTEND = {
   name: 'extend_lease',
   text: `
+    with ${seen('$2')}
     update tasks t set lease_expires_at = now() + make_interval(secs => $4)
     where t.id = $1 and t.agent = $2 and t.lease_id = $3 and t.lease_expires_at > now()
     returning ${TASK_COLUMNS}`,
 };
 
-/** Undefined: the lease was lost. */
+/** Undefined: the lease was lost. A sign of life in any case: an agent whose slots are all busy claims nothing. */
 export async function extendLease(db: Queryable, id: string, lease: Lease): Promise<Task | undefined> {
   const [task] = await db.query<Task>(EXTEND, [id, lease.agent, lease.lease_id, lease.lease_seconds]);
   return task;

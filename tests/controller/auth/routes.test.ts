@@ -43,6 +43,7 @@ const ROUTES: Readonly<Record<string, readonly PrincipalKind[] | 'public'>> = {
   'GET /policies/{digest}': ['admin', 'user'],
   'GET /agents': ['admin', 'user', 'agent'],
   'PUT /agents/{name}': ['agent'],
+  'POST /agents/{name}/retire': ['admin'],
   'GET /profiles/{role}': ['admin', 'agent', 'guard'],
   'GET /events': ['admin', 'user', 'agent'],
   'GET /audit/seals': ['admin'],

@@ -30,9 +30,10 @@ test('tasks that come one by one are shared equally by the agents that wait', as
   // Those who come late are served late: the counting begins when all have come.
   while (crew.counts().includes(0)) await serveNext();
   const before = crew.counts();
-  for (let n = 0; n < 5 * REPLICAS.length; n += 1) await serveNext();
+  for (let n = 0; n < 8 * REPLICAS.length; n += 1) await serveNext();
   for (const [n, count] of crew.counts().entries()) {
-    expect(Math.abs(count - (before[n] ?? 0) - 5)).toBeLessThanOrEqual(1);
+    // One that is still on its way back to the queue when the next task comes is passed over.
+    expect(Math.abs(count - (before[n] ?? 0) - 8)).toBeLessThanOrEqual(2);
   }
   await Promise.all(REPLICAS.map(send));
   await Promise.all(waiting.values());
