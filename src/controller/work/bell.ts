@@ -26,7 +26,10 @@ export interface Guest {
 export interface Turn {
   /** How often the bell had rung for the role when the turn was given. */
   readonly rings: number;
-  /** False: others have waited for new work for longer. There may be some that only the caller may take. */
+  /**
+   * False: one who has waited for longer has found nothing new, and whatever comes after that rings, and is theirs. There may
+   * be work that only the caller may take.
+   */
   readonly mayTakeNew: boolean;
   /** Ends the turn of one that does not wait for another; must be called then. */
   end(served: boolean): void;
@@ -46,6 +49,8 @@ export function createWorkBell(): WorkBell {
   /** Roles in which somebody who was woken is looking now. */
   const looking = new Map<string, Turn>();
   const servedAt = new Map<string, number>();
+  /** How often the bell had rung when somebody found nothing new. */
+  const emptyAt = new Map<string, number>();
   let ringsForAll = 0;
   let served = 0;
 
@@ -60,20 +65,30 @@ export function createWorkBell(): WorkBell {
     enter(guest) {
       if (guest.signal.aborted) return Promise.resolve(undefined);
       if (looking.has(guest.role)) return sleep(guest, undefined, true);
-      const mayTakeNew = ![...sleepers].some(({ role }) => role === guest.role);
-      return Promise.resolve(giveTurn(guest, mayTakeNew, () => undefined));
+      const isAlone = ![...sleepers].some(({ role }) => role === guest.role);
+      return Promise.resolve(giveTurn(guest, isAlone || mayBeNew(guest.role), () => undefined));
     },
     wait(guest, last, ms) {
+      if (guest.signal.aborted) {
+        // Perhaps it has not even looked.
+        last.end(false);
+        return Promise.resolve(undefined);
+      }
+      if (last.mayTakeNew) emptyAt.set(guest.role, Math.max(last.rings, emptyAt.get(guest.role) ?? 0));
       // Asleep first: for what has come meanwhile it may still be the first.
-      const asleep = guest.signal.aborted ? undefined : sleep(guest, ms, count(guest.role) > last.rings);
+      const asleep = sleep(guest, ms, count(guest.role) > last.rings);
       last.end(false);
       callNext(guest.role);
-      return asleep ?? Promise.resolve(undefined);
+      return asleep;
     },
   };
 
   function count(role: string): number {
     return ringsForAll + (rings.get(role) ?? 0);
+  }
+
+  function mayBeNew(role: string): boolean {
+    return count(role) > (emptyAt.get(role) ?? -1);
   }
 
   function sleep(guest: Guest, ms: number | undefined, isCalled: boolean): Promise<Turn | undefined> {
@@ -108,7 +123,7 @@ export function createWorkBell(): WorkBell {
       looking.delete(role);
       callNext(role);
     };
-    const turn = giveTurn(first, true, goOn);
+    const turn = giveTurn(first, mayBeNew(role), goOn);
     const timer = setTimeout(goOn, LONGEST_TURN_MS);
     looking.set(role, turn);
     first.wake(turn);
