@@ -37,7 +37,10 @@ async function ask(question = 'May we?') {
 const second = (waitMs: number) => mesh.as('agent:finance-2').tasks.claim(randomUUID(), waitMs);
 const retire = (name: string) => mesh.as('user:root').agents.retire(name);
 const eventsOf = (kind: string) =>
-  mesh.sql('select actor, subject, data from events where kind = $1', [kind]);
+  mesh.sql<{ actor: string; subject: string; data: unknown }>(
+    'select actor, subject, data from events where kind = $1',
+    [kind],
+  );
 
 describe('a session whose agent is gone', () => {
   test('goes to another agent of the role, which is woken when the time is over', async () => {
