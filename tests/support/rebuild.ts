@@ -108,6 +108,9 @@ function apply(tables: Tables, { kind, actor, subject, owner, trace_id, data }: 
         ended_by: null,
       });
       return;
+    case 'task.edited':
+      change('tasks', take('priority', 'parent_id'));
+      return;
     case 'task.claimed':
       change('tasks', { status: 'active', agent: actor.replace('agent:', ''), attempts: data['attempt'] });
       return;
