@@ -80,6 +80,9 @@ function apply(tables: Tables, { kind, actor, subject, owner, trace_id, data }: 
     case 'session.conversed':
       change('sessions', take('conversation'));
       return;
+    case 'session.moved':
+      change('sessions', { agent: data['to'], conversation: null });
+      return;
     case 'session.deleted':
       tables.sessions.delete(key);
       return;
@@ -154,7 +157,8 @@ function apply(tables: Tables, { kind, actor, subject, owner, trace_id, data }: 
       return;
     case 'agent.ready':
     case 'agent.refused':
-    case 'agent.stopped': {
+    case 'agent.stopped':
+    case 'agent.gone': {
       const version = data['goose_version'] ?? tables.agents.get(key)?.['goose_version'] ?? null;
       change('agents', {
         ...take('role', 'instance'),

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startController } from '../../../src/controller/start.ts';
 import { startTestController, type TestController } from '../../support/controller.ts';
+import { expectRebuilt } from '../../support/rebuild.ts';
 import { listReleases } from '../support/lease.ts';
 import { problemOf, refusalOf } from '../support/problem.ts';
 import { holdingOf, openTools } from '../support/tools.ts';
@@ -84,6 +85,7 @@ describe('a session whose agent is gone', () => {
     const tools = await openTools(mesh, 'agent:finance-2', claim);
     await tools.call('complete_task', { outcome: 'done', summary: 'Bought.' });
     expect((await mesh.as('user:alice').tasks.get(work.task.id)).status).toBe('completed');
+    await expectRebuilt((text) => mesh.sql(text));
     const agents = await mesh.as('user:root').agents.list();
     expect(agents.map(({ name, status }) => `${name} ${status}`)).toContain('finance ready');
   });
