@@ -76,29 +76,30 @@ async function finish(
   const failure = end.status === 'completed' ? null : veil.hide(hideForLog(end.reason));
   const reason =
     end.status === 'completed' ? null : reasonForLog(deps, { role: task.target, privileged }, end);
-  const finished = await finishTask(tx, {
-    id: task.id,
-    status: end.status,
-    outcome: end.status === 'completed' ? end.outcome : null,
-    result:
-      end.status === 'completed'
-        ? {
-            text: veil.hide(end.result.text),
-            data: veil.hideJson(end.result.data),
-            attachments: hideInAttachments(veil, end.result.attachments ?? []),
-          }
-        : null,
-    failure,
-    logged_reason: reason,
-    dead_letter: end.status !== 'completed' && end.isDeadLetter === true,
-    privileged,
-    actor: end.actor,
-  });
-  if (session !== undefined) {
-    const event = end.status === 'completed' ? 'complete' : 'fail';
-    await closeSession(tx, session, { event, actor: end.actor, reason });
-  }
-  await withdrawApprovals(deps, tx, task, end.actor);
+  const event = end.status === 'completed' ? 'complete' : 'fail';
+  // Sent together, done one after the other.
+  const [finished] = await Promise.all([
+    finishTask(tx, {
+      id: task.id,
+      status: end.status,
+      outcome: end.status === 'completed' ? end.outcome : null,
+      result:
+        end.status === 'completed'
+          ? {
+              text: veil.hide(end.result.text),
+              data: veil.hideJson(end.result.data),
+              attachments: hideInAttachments(veil, end.result.attachments ?? []),
+            }
+          : null,
+      failure,
+      logged_reason: reason,
+      dead_letter: end.status !== 'completed' && end.isDeadLetter === true,
+      privileged,
+      actor: end.actor,
+    }),
+    session === undefined ? undefined : closeSession(tx, session, { event, actor: end.actor, reason }),
+  ]);
+  if (task.has_requests) await withdrawApprovals(deps, tx, task, end.actor);
   return finished;
 }
 

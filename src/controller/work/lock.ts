@@ -39,9 +39,13 @@ export async function lockWork(tx: Queryable, taskId: string): Promise<LockedWor
   const early = wanted.flatMap(({ id, session_id }) => (session_id === null ? [id] : [])).sort();
   const sessionIds = wanted.flatMap(({ session_id }) => session_id ?? []);
   const late = wanted.flatMap(({ id, session_id }) => (session_id === null ? [] : [id]));
-  const first = early.length === 0 ? [] : await lockTasks(tx, early);
-  const sessions = sessionIds.length === 0 ? [] : await lockSessions(tx, sessionIds);
-  const tasks = [...first, ...(late.length === 0 ? [] : await lockTasks(tx, late))];
+  // Sent together, done one after the other.
+  const [first, sessions, last] = await Promise.all([
+    early.length === 0 ? [] : lockTasks(tx, early),
+    sessionIds.length === 0 ? [] : lockSessions(tx, sessionIds),
+    late.length === 0 ? [] : lockTasks(tx, late),
+  ]);
+  const tasks = [...first, ...last];
   const locked = wanted.map(({ id, session_id }) => {
     const task = tasks.find((candidate) => candidate.id === id) ?? raise(id);
     return { task, session: sessions.find((candidate) => candidate.id === session_id) };

@@ -44,6 +44,8 @@ export function routeTask(deps: Deps, request: RouteTask): Promise<Task> {
     if (task.result_schema !== undefined) requireResultSchema(task.result_schema);
     const address = await findAddress(deps, by, task.target);
     requireRoute(deps, by, { target: address.role, type: task.type });
+    // What no session sends takes a single statement, which is a transaction by itself.
+    if (by.sessionId === undefined) return storeTask(deps, deps.db, request, address);
     return deps.db.transaction((tx) => storeTask(deps, tx, request, address));
   });
 }

@@ -25,7 +25,8 @@ export async function closeSession(
   const first = towards[session.status];
   const steps = first === undefined ? [by.event] : [first, by.event];
   if (first === undefined && nextSessionState(session.status, by.event) === undefined) return;
-  for (const event of steps) {
-    await moveSession(tx, { id: session.id, event, actor: by.actor, reason: by.reason });
-  }
+  // Sent together, done one after the other.
+  await Promise.all(
+    steps.map((event) => moveSession(tx, { id: session.id, event, actor: by.actor, reason: by.reason })),
+  );
 }

@@ -9,7 +9,8 @@ export const TASK_COLUMNS = `
 /** Columns that the controller needs beside those, and the API does not show. */
 export const LEASE_COLUMNS = `
   t.lease_id, coalesce(t.claimable_at <= now(), false) as claimable,
-  coalesce(t.lease_expires_at <= now(), false) as lease_expired, coalesce(t.deadline <= now(), false) as overdue`;
+  coalesce(t.lease_expires_at <= now(), false) as lease_expired, coalesce(t.deadline <= now(), false) as overdue,
+  exists (select from approvals a where a.task_id = t.id and a.status = 'pending') as has_requests`;
 
 /** The amount of a task as its events may tell it: that of privileged work is a fact of it. */
 export const LOGGED_AMOUNT = 'case when not t.privileged then t.amount end';

@@ -44,6 +44,8 @@ export interface LockedTask extends Task {
   readonly lease_expired: boolean;
   /** True if its deadline has passed. */
   readonly overdue: boolean;
+  /** True if an approval is asked for it that is not decided. */
+  readonly has_requests: boolean;
   /** Ids of the open tasks beneath it. */
   readonly below: readonly string[];
 }
