@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isMeshError } from '../../src/core/errors.ts';
 import { newTraceId } from '../../src/core/trace.ts';
 import { openRehearsal } from '../../src/scenario/rehearsal/admin.ts';
 import { expectLegalHistories, expectNoLingering } from '../support/histories.ts';
@@ -11,7 +12,7 @@ import { STORIES, STORY_SCRIPT, type Story } from './support/stories.ts';
 
 /** Work for three roles while everything that it depends on is killed, again and again. */
 const SEED = Number(process.env['GM_TEST_SEED'] ?? 1);
-const KILLS = Number(process.env['GM_TEST_KILLS'] ?? 100);
+const KILLS = 100;
 const TASKS_A_KILL = 2;
 const VICTIMS = [
   'controller',
@@ -52,11 +53,43 @@ test(`${KILLS} kills during ${KILLS * TASKS_A_KILL} tasks lose nothing and do no
   await expectSingleEffects(sent);
 });
 
-async function send(sent: Map<string, Story>, story: Story): Promise<void> {
+const OUTAGE_MS = 10_000;
+
+test('PostgreSQL is away for ten seconds under load: who calls waits or is told so, and then all goes on', {
+  timeout: 200_000,
+}, async () => {
+  const impatient = parts.as('user:admin', { retryForMs: 0 });
+  const sent = new Map<string, Story>();
+  const sending = (async () => {
+    for (let n = 0; n < 30; n += 1) await send(sent, pick(seeded(n), STORIES), 'outage');
+  })();
+  const answers: unknown[] = [];
+  {
+    using _outage = await parts.hold('database');
+    const over = delay(OUTAGE_MS);
+    let isOver = false;
+    void over.then(() => (isOver = true));
+    while (!isOver) answers.push(await impatient.tasks.list().catch((error: unknown) => error));
+    await over;
+  }
+  expect(answers.filter((answer) => !isMeshError(answer) || answer.code !== 'database_unavailable')).toEqual(
+    [],
+  );
+  await sending;
+  await untilOver();
+
+  await expectNone(await listUnfinished());
+  const sql = parts.sql.bind(parts);
+  await expectLegalHistories(sql);
+  await expectNoLingering(sql);
+  await expectRebuilt(sql);
+});
+
+async function send(sent: Map<string, Story>, story: Story, name = 'durability'): Promise<void> {
   const number = sent.size + 1;
   const { id } = await parts
     .as('user:admin')
-    .tasks.route({ ...story.task(number) }, { traceId, idempotencyKey: `durability-${number}` });
+    .tasks.route({ ...story.task(number) }, { traceId, idempotencyKey: `${name}-${number}` });
   sent.set(id, story);
 }
 

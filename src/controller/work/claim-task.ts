@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Principal } from '../../core/identity.ts';
 import type { Session } from '../../core/session.ts';
 import type { Claim, Task } from '../../core/task.ts';
@@ -5,18 +6,18 @@ import { touchAgent } from '../../store/agents.ts';
 import type { Queryable } from '../../store/database.ts';
 import { readExchange } from '../../store/exchange.ts';
 import { moveToAgent } from '../../store/sessions/change.ts';
-import { createSession } from '../../store/sessions/create.ts';
 import { getSession } from '../../store/sessions/read.ts';
 import {
-  attachSession,
-  claimLockedTask,
-  claimNewTask,
+  type Beginning,
+  beginLockedTask,
+  beginNextTask,
   extendLease,
   findNewTask,
   findResumedTask,
   findTaskByLease,
   holdTask,
   type Lease,
+  resumeTask,
 } from '../../store/tasks/claim.ts';
 import type { Deps } from '../deps.ts';
 import type { Turn } from './bell.ts';
@@ -72,16 +73,15 @@ async function takeWork(
 ): Promise<Claim | 'again' | undefined> {
   const work = await takeTask(deps, tx, claim, turn);
   if (work === undefined || work === 'again') return work;
-  const { task } = work;
-  const session = work.session ?? (await openSession(tx, task, claim.by));
-  const { answers, open } =
-    work.session === undefined ? { answers: [], open: [] } : await handOverAnswers(tx, session);
+  const { task, session } = work;
+  const lease = { lease_id: claim.claimId, lease_ms: deps.config.lease_seconds * 1000 };
+  if (work.isNew) return { task, session, ...lease, answers: [], exchange: null };
+  const { answers, open } = await handOverAnswers(tx, session);
   if (answers.length === 0 && (await waitsAgain(tx, task, session, open))) return 'again';
   return {
-    task: { ...task, session_id: session.id },
+    task,
     session: (await getSession(tx, session.id)) ?? session,
-    lease_id: claim.claimId,
-    lease_ms: deps.config.lease_seconds * 1000,
+    ...lease,
     answers: [...answers],
     exchange: isTakenOver(session) ? await readExchange(tx, session) : null,
   };
@@ -89,8 +89,9 @@ async function takeWork(
 
 interface TakenWork {
   readonly task: Task;
-  /** Undefined for a task that nobody has worked on yet. */
-  readonly session: Session | undefined;
+  readonly session: Session;
+  /** Nobody has worked on it yet, so its session was opened just now. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -105,48 +106,50 @@ async function takeTask(
   { mayTakeNew }: Turn,
 ): Promise<TakenWork | 'again' | undefined> {
   const lease = { agent: by.name, lease_id: claimId, lease_seconds: deps.config.lease_seconds };
-  const held = await findTaskByLease(tx, claimId, by.name);
-  if (held !== undefined) {
-    const { session } = await lockWork(tx, held);
-    const task = await extendLease(tx, held, lease);
-    return task === undefined ? 'again' : { task, session };
-  }
-  const resumed = await findResumedTask(tx, { agent: by.name, role, orphans: mayTakeNew });
+  // Sent together, done one after the other, here and below.
+  const [held, resumed] = await Promise.all([
+    findTaskByLease(tx, claimId, by.name),
+    findResumedTask(tx, { agent: by.name, role, orphans: mayTakeNew }),
+  ]);
+  if (held !== undefined) return takeHeld(tx, held, lease);
   if (resumed !== undefined) return takeOffered(tx, resumed, lease);
   if (!mayTakeNew) return undefined;
-  const fresh = await claimNewTask(tx, role, lease);
-  if (fresh !== undefined) return { task: fresh, session: undefined };
+  const fresh = await beginWith(tx, lease, (beginning) => beginNextTask(tx, role, beginning));
+  if (fresh !== undefined) return fresh;
   const locked = await findNewTask(tx, role);
   return locked === undefined ? undefined : takeOffered(tx, locked, lease);
 }
 
+async function takeHeld(tx: Queryable, id: string, lease: Lease): Promise<TakenWork | 'again'> {
+  const { session } = await lockWork(tx, id);
+  const task = await extendLease(tx, id, lease);
+  return task === undefined || session === undefined ? 'again' : { task, session, isNew: false };
+}
+
 async function takeOffered(tx: Queryable, id: string, lease: Lease): Promise<TakenWork | 'again'> {
   const { task, session } = await lockWork(tx, id);
-  if (!task.claimable || (session !== undefined && isStopped(session))) return 'again';
-  const own =
-    session === undefined || session.agent === lease.agent
-      ? session
-      : await moveToAgent(tx, session.id, lease.agent);
-  if (own === undefined && session !== undefined) return 'again';
-  return { task: await claimLockedTask(tx, id, lease), session: own };
+  if (!task.claimable) return 'again';
+  if (session === undefined) {
+    const begun = await beginWith(tx, lease, (beginning) => beginLockedTask(tx, id, beginning));
+    return begun ?? 'again';
+  }
+  if (isStopped(session)) return 'again';
+  const own = session.agent === lease.agent ? session : await moveToAgent(tx, session.id, lease.agent);
+  return own === undefined ? 'again' : { task: await resumeTask(tx, id, lease), session: own, isNew: false };
+}
+
+async function beginWith(
+  tx: Queryable,
+  lease: Lease,
+  begin: (beginning: Beginning) => Promise<Task | undefined>,
+): Promise<TakenWork | undefined> {
+  const session_id = randomUUID();
+  const [task, session] = await Promise.all([begin({ ...lease, session_id }), getSession(tx, session_id)]);
+  return task === undefined || session === undefined ? undefined : { task, session, isNew: true };
 }
 
 function isStopped({ status }: Session): boolean {
   return status !== 'pending' && status !== 'active';
-}
-
-async function openSession(tx: Queryable, task: Task, by: Principal): Promise<Session> {
-  const session = await createSession(tx, {
-    role: task.target,
-    agent: by.name,
-    owner: task.owner,
-    task_id: task.id,
-    trace_id: task.trace_id,
-    metadata: {},
-    actor: by.actor,
-  });
-  await attachSession(tx, task.id, session.id);
-  return session;
 }
 
 /** A conversation that was interrupted, or resumed by a person, while its question is open goes back to waiting. */

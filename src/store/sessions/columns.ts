@@ -6,3 +6,6 @@ export const SESSION_COLUMNS = `
 
 /** What events of a session of privileged work say beside the rest; `s` is the alias of the table. */
 export const IF_PRIVILEGED = `case when s.privileged then '{"privileged": true}'::jsonb else '{}' end`;
+
+/** What the event of a new session says of it; `s` is the alias of the table. */
+export const CREATED = `jsonb_build_object('role', s.role, 'agent', s.agent, 'task_id', s.task_id) || ${IF_PRIVILEGED}`;

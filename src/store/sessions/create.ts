@@ -2,7 +2,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Session } from '../../core/session.ts';
 import type { Queryable } from '../database.ts';
 import { onlyRow } from '../rows.ts';
-import { IF_PRIVILEGED, SESSION_COLUMNS } from './columns.ts';
+import { CREATED, SESSION_COLUMNS } from './columns.ts';
 
 export interface CreateSession {
   readonly role: string;
@@ -24,8 +24,7 @@ const CREATE = {
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'session.created', $7, 'session:' || s.id, s.owner, s.trace_id,
-             jsonb_build_object('role', s.role, 'agent', s.agent, 'task_id', s.task_id)
-               || ${IF_PRIVILEGED}
+             ${CREATED}
       from s
     )
     select ${SESSION_COLUMNS} from s`,

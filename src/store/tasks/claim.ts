@@ -2,6 +2,7 @@ import type { Task } from '../../core/task.ts';
 import { seen } from '../agents.ts';
 import type { Queryable } from '../database.ts';
 import { onlyRow } from '../rows.ts';
+import { CREATED } from '../sessions/columns.ts';
 import { TASK_COLUMNS } from './columns.ts';
 
 export interface Lease {
@@ -10,36 +11,54 @@ export interface Lease {
   readonly lease_seconds: number;
 }
 
-/**
- * Leases the candidate ($1 names it) to an agent. A task that waited for an answer is active already and starts no
- * new attempt.
- */
-const claim = (candidate: string) => `
-    with candidate as (${candidate}
-    ), claimed as (
-      update tasks t set
+/** SQL: what a lease makes of a task. One that waited for an answer is active already and starts no new attempt. */
+const LEASED = `
         status = 'active',
         agent = $2,
         lease_id = $3,
         lease_expires_at = now() + make_interval(secs => $4),
         claimable_at = null,
         attempts = t.attempts + case when t.status = 'pending' then 1 else 0 end,
-        claimed_at = now()
+        claimed_at = now()`;
+
+/** SQL: what the log says of a task that was claimed, beside its session. */
+const CLAIMED = `'type', type, 'target', target, 'attempt', attempts, 'privileged', nullif(privileged, false)`;
+
+/**
+ * Leases the candidate ($1 names it), on which nobody has worked yet, to an agent and opens a session for it: one
+ * statement, since every agent does this for every task.
+ */
+const begin = (candidate: string) => `
+    with candidate as (${candidate}
+    ), claimed as (
+      update tasks t set ${LEASED}, session_id = $5::uuid
       from candidate c where t.id = c.id
       returning t.*
+    ), s as (
+      insert into sessions (id, role, agent, owner, task_id, trace_id, privileged)
+      select session_id, target, $2, owner, id, trace_id, privileged from claimed
+      returning *
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
-      select 'task.claimed', 'agent:' || $2, 'task:' || id, owner, trace_id,
-             jsonb_strip_nulls(jsonb_build_object('type', type, 'target', target, 'attempt', attempts,
-               'session_id', session_id, 'privileged', nullif(privileged, false)))
-      from claimed
+      select kind, 'agent:' || $2, subject, owner, trace_id, data from (
+        select 1 as n, 'task.claimed' as kind, 'task:' || id as subject, owner, trace_id,
+               jsonb_strip_nulls(jsonb_build_object(${CLAIMED})) as data
+        from claimed
+        union all
+        select 2, 'session.created', 'session:' || s.id, s.owner, s.trace_id, ${CREATED} from s
+      ) lines order by n
     )
     select ${TASK_COLUMNS} from claimed t`;
 
+/** The lease, and the id of the session that is opened with it. */
+export interface Beginning extends Lease {
+  readonly session_id: string;
+}
+
 /** Plan: index scan of idx_tasks_new, in whose order it reads, stopped by the first row that is not locked. */
-const CLAIM_NEW = {
-  name: 'claim_new_task',
-  text: claim(`
+const BEGIN_NEXT = {
+  name: 'begin_next_task',
+  text: begin(`
       select id from tasks
       where target = $1 and session_id is null and claimable_at <= now()
       order by priority desc, claimable_at
@@ -47,18 +66,44 @@ const CLAIM_NEW = {
       for no key update skip locked`),
 };
 
-/** Takes the most urgent task for a role that nobody has worked on yet; of those, the one that has waited longest. */
-export async function claimNewTask(db: Queryable, role: string, lease: Lease): Promise<Task | undefined> {
-  const [task] = await db.query<Task>(CLAIM_NEW, [role, lease.agent, lease.lease_id, lease.lease_seconds]);
+/** Begins with the most urgent task for a role that nobody has worked on yet; of those, the one that has waited longest. */
+export async function beginNextTask(
+  db: Queryable,
+  role: string,
+  beginning: Beginning,
+): Promise<Task | undefined> {
+  const [task] = await db.query<Task>(BEGIN_NEXT, [role, ...valuesOf(beginning), beginning.session_id]);
   return task;
 }
 
-const CLAIM_LOCKED = { name: 'claim_locked_task', text: claim('select $1::uuid as id') };
+const BEGIN_LOCKED = { name: 'begin_locked_task', text: begin('select $1::uuid as id') };
 
-/** Takes a task that the caller has locked. */
-export async function claimLockedTask(db: Queryable, id: string, lease: Lease): Promise<Task> {
-  return onlyRow(await db.query<Task>(CLAIM_LOCKED, [id, lease.agent, lease.lease_id, lease.lease_seconds]));
+/** Begins with a task that the caller has locked. */
+export async function beginLockedTask(db: Queryable, id: string, beginning: Beginning): Promise<Task> {
+  return onlyRow(await db.query<Task>(BEGIN_LOCKED, [id, ...valuesOf(beginning), beginning.session_id]));
 }
+
+const RESUME = {
+  name: 'resume_task',
+  text: `
+    with claimed as (
+      update tasks t set ${LEASED} where t.id = $1
+      returning t.*
+    ), log as (
+      insert into events (kind, actor, subject, owner, trace_id, data)
+      select 'task.claimed', 'agent:' || $2, 'task:' || id, owner, trace_id,
+             jsonb_strip_nulls(jsonb_build_object(${CLAIMED}, 'session_id', session_id))
+      from claimed
+    )
+    select ${TASK_COLUMNS} from claimed t`,
+};
+
+/** Goes on with a task that has its session and that the caller has locked. */
+export async function resumeTask(db: Queryable, id: string, lease: Lease): Promise<Task> {
+  return onlyRow(await db.query<Task>(RESUME, [id, ...valuesOf(lease)]));
+}
+
+const valuesOf = ({ agent, lease_id, lease_seconds }: Lease) => [agent, lease_id, lease_seconds];
 
 /** SQL: the task that waits for an agent, for a role, for longest. Plan: index scan of idx_tasks_resumed, stopped by the first row. */
 const firstResumed = (agent: string, role: string) => `
@@ -137,15 +182,6 @@ const EXTEND = {
 export async function extendLease(db: Queryable, id: string, lease: Lease): Promise<Task | undefined> {
   const [task] = await db.query<Task>(EXTEND, [id, lease.agent, lease.lease_id, lease.lease_seconds]);
   return task;
-}
-
-const ATTACH_SESSION = {
-  name: 'attach_session_to_task',
-  text: 'update tasks set session_id = $2 where id = $1',
-};
-
-export async function attachSession(db: Queryable, id: string, sessionId: string): Promise<void> {
-  await db.query(ATTACH_SESSION, [id, sessionId]);
 }
 
 const HOLD = {
