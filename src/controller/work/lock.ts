@@ -23,7 +23,8 @@ export interface LockedWork {
  *    before its reviews (and what is beneath them).
  *
  * Nobody can add work beneath a task whose session is locked. What was added before that, but after this looked for it,
- * makes the transaction begin anew.
+ * makes the transaction begin anew; so does a session that a task has got meanwhile, before anything is locked in the
+ * order of a task that has none.
  *
  * All locks are FOR NO KEY UPDATE: they keep out each other, but not the foreign keys of rows that refer to the locked
  * one, which PostgreSQL checks in an order that is not ours.
@@ -42,9 +43,10 @@ export async function lockWork(tx: Queryable, taskId: string): Promise<LockedWor
   // Sent together, done one after the other.
   const [first, sessions, last] = await Promise.all([
     early.length === 0 ? [] : lockTasks(tx, early),
-    sessionIds.length === 0 ? [] : lockSessions(tx, sessionIds),
-    late.length === 0 ? [] : lockTasks(tx, late),
+    sessionIds.length === 0 ? [] : lockSessions(tx, sessionIds, early),
+    late.length === 0 ? [] : lockTasks(tx, late, early),
   ]);
+  for (const { id, session_id } of first) if (session_id !== null) throw hasGotSession(id);
   const tasks = [...first, ...last];
   const locked = wanted.map(({ id, session_id }) => {
     const task = tasks.find((candidate) => candidate.id === id) ?? raise(id);
@@ -62,10 +64,13 @@ function requireSame(
   session: Session | undefined,
   wanted: readonly { readonly id: string }[],
 ): void {
-  if (task.session_id !== (session?.id ?? null))
-    throw new OutdatedReadError(`task ${task.id} has got a session`);
+  if (task.session_id !== (session?.id ?? null)) throw hasGotSession(task.id);
   const added = task.below.find((id) => !wanted.some((known) => known.id === id));
   if (added !== undefined) throw new OutdatedReadError(`task ${added} was added beneath ${task.id}`);
+}
+
+function hasGotSession(taskId: string): OutdatedReadError {
+  return new OutdatedReadError(`task ${taskId} has got a session`);
 }
 
 function raise(taskId: string): never {

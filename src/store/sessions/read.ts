@@ -2,7 +2,7 @@ import type { Page } from '../../core/page.ts';
 import type { Session, SessionTransition } from '../../core/session.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
 import type { Queryable } from '../database.ts';
-import type { Holding } from '../tasks/lock.ts';
+import { type Holding, noneHasSession } from '../tasks/lock.ts';
 import { SESSION_COLUMNS } from './columns.ts';
 
 const GET = {
@@ -30,14 +30,21 @@ export async function lockSession(db: Queryable, id: string): Promise<Session | 
 const LOCK_ALL = {
   name: 'lock_sessions',
   text: `
-    select ${SESSION_COLUMNS} from sessions s where s.id = any($1::uuid[])
+    select ${SESSION_COLUMNS} from sessions s where s.id = any($1::uuid[]) and ${noneHasSession('$2::uuid[]')}
     order by array_position($1::uuid[], s.id)
     for no key update`,
 };
 
-/** `lockSession` for several, one after the other. */
-export function lockSessions(db: Queryable, ids: readonly string[]): Promise<readonly Session[]> {
-  return db.query<Session>(LOCK_ALL, [ids]);
+/**
+ * `lockSession` for several, one after the other. Locks nothing once one of the tasks that are given as `unclaimed` has
+ * got a session.
+ */
+export function lockSessions(
+  db: Queryable,
+  ids: readonly string[],
+  unclaimed: readonly string[] = [],
+): Promise<readonly Session[]> {
+  return db.query<Session>(LOCK_ALL, [ids, unclaimed]);
 }
 
 const LOCK_HELD = {

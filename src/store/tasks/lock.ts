@@ -56,17 +56,28 @@ export type Holding = Pick<
   'id' | 'status' | 'finished_at' | 'agent' | 'lease_id' | 'lease_expired'
 >;
 
+/** SQL: false once one of these tasks has got a session. */
+export const noneHasSession = (ids: string) =>
+  `not exists (select from tasks n where n.id = any(${ids}) and n.session_id is not null)`;
+
 /** In the order of the ids that are given. */
 const LOCK = {
   name: 'lock_tasks',
   text: `
     select ${TASK_COLUMNS}, ${LEASE_COLUMNS}, array(${below('t.id')} select id from below) as below
-    from tasks t where t.id = any($1::uuid[])
+    from tasks t where t.id = any($1::uuid[]) and ${noneHasSession('$2::uuid[]')}
     order by array_position($1::uuid[], t.id)
     for no key update of t`,
 };
 
-/** Reads tasks and keeps others from changing them until the transaction ends. */
-export function lockTasks(db: Queryable, ids: readonly string[]): Promise<readonly LockedTask[]> {
-  return db.query<LockedTask>(LOCK, [ids]);
+/**
+ * Reads tasks and keeps others from changing them until the transaction ends. Locks nothing once one of those that are
+ * given as `unclaimed` has got a session.
+ */
+export function lockTasks(
+  db: Queryable,
+  ids: readonly string[],
+  unclaimed: readonly string[] = [],
+): Promise<readonly LockedTask[]> {
+  return db.query<LockedTask>(LOCK, [ids, unclaimed]);
 }
