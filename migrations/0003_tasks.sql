@@ -88,6 +88,7 @@ comment on column tasks.kept_until        is 'Until when what nobody is known to
 -- No statistics of content: they are samples of its values, and would outlive what is erased.
 alter table tasks
   alter column description set statistics 0, alter column data set statistics 0,
+  alter column attachments set statistics 0, alter column result_schema set statistics 0,
   alter column result set statistics 0, alter column failure set statistics 0;
 
 create unique index idx_tasks_idempotency on tasks (source, idempotency_key) where idempotency_key is not null;

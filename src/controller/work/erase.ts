@@ -16,7 +16,7 @@ export async function erase(deps: Deps, tx: Queryable, { what, id, role }: Erasa
     case 'task':
       return eraseTask(tx, id, rule);
     case 'session':
-      return eraseSession(tx, id, contentSeconds);
+      return eraseSession(tx, id, rule);
     case 'notification':
       return eraseNotification(tx, id, Math.max(contentSeconds, unreadSeconds));
   }

@@ -29,24 +29,32 @@ function toParameters(rules: readonly RetentionRule[]): readonly unknown[] {
 const RULES = 'unnest($1::text[], $2::float8[], $3::float8[]) as r(role, content, unread)';
 
 /**
- * SQL: true for a task whose answer nobody waits for any more: its session was told, has ended, or there was none. Only
- * then may its content go.
+ * SQL: true for a task whose content nobody needs any more: the session that asked was told the answer, has ended, or there
+ * was none. A privileged session must have ended: until then it may repeat what it knows, and only from here is known
+ * what to hide in that.
  */
-export const WAS_HEARD = `(t.source_session_id is null or t.told_at is not null or not exists (
-      select 1 from sessions waiting
-      where waiting.id = t.source_session_id and waiting.status in ('pending', 'active', 'paused')))`;
+export const MAY_GO = `not exists (
+      select 1 from sessions knowing
+      where knowing.id in (t.source_session_id, t.asked_session_id) and knowing.status in ('pending', 'active', 'paused')
+        and (knowing.privileged or knowing.id = t.source_session_id and t.told_at is null))`;
+
+/** SQL: true for an ended session whose questions to other conversations may go with it. */
+export const MAY_GO_WITH_QUESTIONS = `not exists (
+      select 1 from tasks q join sessions asked on asked.id = q.asked_session_id
+      where q.source_session_id = t.id and asked.privileged and asked.status in ('pending', 'active', 'paused'))`;
 
 /** Of every kind those rows that are still to be erased, as [what, SQL of the rows, SQL of the time when they are due]. */
 const PENDING = [
   [
     'task',
-    `tasks t where t.target = r.role and t.finished_at is not null and t.erased_at is null and ${WAS_HEARD}`,
+    `tasks t where t.target = r.role and t.finished_at is not null and t.erased_at is null and ${MAY_GO}`,
     't.finished_at',
     'make_interval(secs => r.content)',
   ],
   [
     'session',
-    `sessions t where t.role = r.role and t.erased_at is null and t.status in ('completed', 'failed', 'expired')`,
+    `sessions t where t.role = r.role and t.erased_at is null and t.status in ('completed', 'failed', 'expired')
+        and ${MAY_GO_WITH_QUESTIONS}`,
     't.last_transition_at',
     'make_interval(secs => r.content)',
   ],

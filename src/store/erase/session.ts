@@ -1,11 +1,13 @@
 import type { Queryable } from '../database.ts';
+import { MAY_GO_WITH_QUESTIONS, type RetentionRule } from './due.ts';
+import { eraseTask } from './task.ts';
 
 const ERASE = {
   name: 'erase_session',
   text: `
     with s as (
-      update sessions set erased_at = now(), metadata = '{}'
-      where id = $1 and erased_at is null and status in ('completed', 'failed', 'expired')
+      update sessions t set erased_at = now(), metadata = '{}'
+      where id = $1 and erased_at is null and ${MAY_GO_WITH_QUESTIONS} and status in ('completed', 'failed', 'expired')
         and last_transition_at <= now() - make_interval(secs => $2::float8)
       returning *
     )
@@ -25,11 +27,27 @@ const ERASE_REASONS = {
     where session_id = $1 and reason is not null and actor <> 'controller'`,
 };
 
+const LIST_QUESTIONS = {
+  name: 'list_questions_to_erase',
+  text: `
+    select id from tasks
+    where source_session_id = $1 and asked_session_id is not null and finished_at is not null and erased_at is null
+    order by id`,
+};
+
 /**
- * Erases what people kept with an ended session and the reasons that others than the controller gave for
- * its moves, if it is due.
+ * Erases what people kept with an ended session, the reasons that others than the controller gave for its moves, and
+ * what it asked other conversations back, if it is due.
  */
-export async function eraseSession(tx: Queryable, id: string, afterSeconds: number): Promise<void> {
-  const erased = await tx.query(ERASE, [id, afterSeconds]);
-  if (erased.length > 0) await tx.query(ERASE_REASONS, [id]);
+export async function eraseSession(tx: Queryable, id: string, rule: RetentionRule): Promise<void> {
+  const erased = await tx.query(ERASE, [id, rule.contentSeconds]);
+  if (erased.length === 0) return;
+  await tx.query(ERASE_REASONS, [id]);
+  await eraseQuestions(tx, id, rule);
+}
+
+/** Erases what a session asked other conversations back: it is the asker's content, whatever the role asked keeps. */
+export async function eraseQuestions(tx: Queryable, sessionId: string, rule: RetentionRule): Promise<void> {
+  const questions = await tx.query<{ id: string }>(LIST_QUESTIONS, [sessionId]);
+  for (const { id } of questions) await eraseTask(tx, id, rule);
 }

@@ -1,6 +1,6 @@
 import type { Queryable } from '../database.ts';
 import { onlyRow } from '../rows.ts';
-import { type RetentionRule, WAS_HEARD } from './due.ts';
+import { MAY_GO, type RetentionRule } from './due.ts';
 
 /**
  * The only statements that take content out of tasks, and with it what belongs to a task alone: the reasons and comments
@@ -22,7 +22,7 @@ const ERASE = {
                exists (select 1 from notifications n where n.task_id = $1 and n.erased_at is null) as is_notification
         from tasks where id = $1
       ) unread
-      where t.id = $1 and t.erased_at is null and ${WAS_HEARD}
+      where t.id = $1 and t.erased_at is null and ${MAY_GO}
         and t.finished_at <= now() - make_interval(secs => $2::float8)
       returning t.*
     ), a as (

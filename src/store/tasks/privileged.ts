@@ -15,10 +15,12 @@ export interface PrivilegedText {
 const LIST = {
   name: 'list_privileged_texts',
   text: `
-    with recursive chain as (
-      select t.* from tasks t where t.id = $1
-      union all
-      select p.* from tasks p join chain c on p.id = coalesce(c.parent_id, c.retry_of)
+    with recursive way as (
+      select t.id, t.parent_id, t.retry_of from tasks t where t.id = $1
+      union
+      select p.id, p.parent_id, p.retry_of from way w join tasks p on p.id in (w.parent_id, w.retry_of)
+    ), chain as (
+      select t.* from way w join tasks t on t.id = w.id
     )
     select 'task' as kind, source, target, description as text, data, amount from chain where privileged
     union all
@@ -27,8 +29,7 @@ const LIST = {
     where t.privileged and not c.privileged
     union all
     select 'task', t.source, t.target, t.description, t.data, t.amount
-    from tasks t join chain c on c.session_id = t.asked_session_id
-    where t.privileged and not c.privileged
+    from tasks t join chain c on c.session_id = t.asked_session_id where t.privileged
     union all
     select 'result', t.source, t.target, t.result->>'text', t.result->'data', null
     from tasks t join chain c on c.session_id = t.source_session_id left join sessions w on w.id = t.session_id
@@ -36,9 +37,9 @@ const LIST = {
 };
 
 /**
- * What a task and those above it, or of which it is a retry, say as far as they are privileged; what their sessions
- * have told and were asked back as privileged out of other work; and what they were answered. Plan: a few index scans
- * for each task of the chain, which is nine long at most.
+ * What a task and those above it, and of which it is a retry, say as far as they are privileged; what their sessions
+ * have told and were asked back as privileged out of other work; and what they were answered. The way up may lead round,
+ * since work can be filed under its own retry. Plan: a few index scans for each task of the way.
  */
 export function listPrivilegedTexts(db: Queryable, taskId: string): Promise<readonly PrivilegedText[]> {
   return db.query<PrivilegedText>(LIST, [taskId]);

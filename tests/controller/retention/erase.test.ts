@@ -85,6 +85,25 @@ describe('the content of a role that keeps nothing', () => {
     await isErased(String(task_id));
   });
 
+  test('includes what it asked back of a role that keeps everything', async () => {
+    const marker = newMarker();
+    const asking = await startWork(mesh);
+    const { task_id } = await asking.tools.call('send_task', { role: 'legal', description: 'Look.' });
+    const legal = await takeWork(mesh, 'agent:legal', ({ id }) => id === task_id);
+    await endTurn(asking);
+    const question = await legal.tools.call('send_task', { role: 'finance', description: marker });
+    await asking.tools.goOn(await claimAgain(asking));
+    await asking.tools.call('complete_task', {
+      task_id: question['task_id'],
+      outcome: 'done',
+      summary: marker,
+    });
+    expect(await find(marker)).toEqual(['tasks.description', 'tasks.result']);
+    await legal.tools.call('complete_task', { outcome: 'done', summary: 'Fine.' });
+    await isErased(String(question['task_id']));
+    expect(await find(marker)).toEqual([]);
+  });
+
   test('but the result for a person stays for a day', async () => {
     const marker = newMarker();
     const { task, tools } = await startWork(mesh, {

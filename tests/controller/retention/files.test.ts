@@ -23,7 +23,12 @@ test('PostgreSQL has no more of what was erased once it has cleaned up, not even
   const works = [];
   for (const n of [1, 2, 3, 4]) {
     const description = `${marker} ${n}`;
-    const work = await startWork(mesh, { target: 'legal', description, data: { at: description } });
+    const work = await startWork(mesh, {
+      target: 'legal',
+      description,
+      data: { at: description },
+      attachments: [{ name: description, uri: 'https://files.example/1' }],
+    });
     await work.tools.call('notify', { role: 'finance', text: description });
     works.push(work);
   }
