@@ -35,11 +35,12 @@ create table notifications (
 
 comment on table notifications is 'Messages to a role that need no answer; list_inbox shows them.';
 
-comment on column notifications.privileged is 'Whether the task from which it was sent is.';
+comment on column notifications.privileged is 'Whether the task or session from which it was sent is.';
 comment on column notifications.erased_at is 'When its text was erased, as the profiles of its source and its target say.';
 
 -- No statistics of content: they are samples of its values, and would outlive what is erased.
 alter table notifications alter column text set statistics 0;
 
 create index idx_notifications_target on notifications (target, created_at, id) where erased_at is null;
+create index idx_notifications_privileged on notifications (trace_id) where privileged and erased_at is null;
 create index idx_notifications_task on notifications (task_id) where erased_at is null;

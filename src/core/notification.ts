@@ -7,7 +7,7 @@ export const Notification = z.object({
   target: z.string(),
   text: z.string(),
   task_id: z.uuid().nullable(),
-  privileged: z.boolean().describe('Whether the task from which it was sent is privileged'),
+  privileged: z.boolean().describe('Whether the work from which it was sent is privileged'),
   trace_id: z.string(),
   created_at: Timestamp,
 });

@@ -137,7 +137,7 @@ interface Connected {
   readonly discard: (error: Error) => void;
 }
 
-const WRITES_EVENTS = /\binsert into events\b/;
+const WRITES_EVENTS = /\binsert into events\b|\bprune_events\(/;
 const known = new WeakMap<Statement, boolean>();
 
 function writesEvents(statement: Statement): boolean {

@@ -8,6 +8,8 @@ export interface CreateNotification {
   readonly target: string;
   readonly text: string;
   readonly task_id: string | null;
+  /** That from a privileged task is in any case. */
+  readonly privileged: boolean;
   readonly idempotency_key: string;
   readonly trace_id: string;
   readonly owner: string;
@@ -20,7 +22,7 @@ const CREATE = {
   text: `
     with n as (
       insert into notifications (source, target, text, task_id, privileged, idempotency_key, trace_id)
-      values ($1, $2, $3, $4, coalesce((select t.privileged from tasks t where t.id = $4), false), $5, $6)
+      values ($1, $2, $3, $4, $8 or coalesce((select t.privileged from tasks t where t.id = $4), false), $5, $6)
       on conflict (source, idempotency_key) do nothing
       returning *
     ), log as (
@@ -46,6 +48,7 @@ export async function createNotification(
     notification.idempotency_key,
     notification.trace_id,
     notification.owner,
+    notification.privileged,
   ]);
   return created;
 }

@@ -34,6 +34,7 @@ export function sendNotification(deps: Deps, notification: SendNotification): Pr
         target: role,
         text: veil.hide(text),
         task_id: session.task_id,
+        privileged: session.privileged,
         idempotency_key: `${session.id}/${digest(role, text)}`,
         trace_id: session.trace_id,
         owner: session.owner,

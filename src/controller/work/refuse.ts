@@ -61,7 +61,11 @@ interface Origin extends LoggedWork {
 
 async function findOrigin(deps: Deps, { by, taskId }: Attempt): Promise<Origin> {
   const task = taskId === undefined ? undefined : await getTask(deps.db, taskId);
-  if (task !== undefined) return { ...workOf(task), owner: task.owner, trace_id: task.trace_id };
+  if (task !== undefined) {
+    const worker = task.session_id === null ? undefined : await getSession(deps.db, task.session_id);
+    const privileged = task.privileged || worker?.privileged === true;
+    return { ...workOf(task), privileged, owner: task.owner, trace_id: task.trace_id };
+  }
   const session =
     taskId !== undefined || by.sessionId === undefined ? undefined : await getSession(deps.db, by.sessionId);
   if (session !== undefined) return session;

@@ -74,9 +74,9 @@ async function findFacts(
   });
 }
 
-/** Nothing is kept from those who wrote it or were given it; and who is not cleared has nothing to give away. */
+/** Nothing is kept from those who wrote it or were given it; and who is not cleared has nothing to give away, nor was told. */
 function isSecret(deps: Deps, { kind, source, target }: PrivilegedText, readers: readonly string[]): boolean {
-  if (kind === 'result' && !isCleared(deps, target)) return false;
+  if (kind !== 'task' && !isCleared(deps, target)) return false;
   const known = [target, ...rolesOfActor(deps, source)];
   return !readers.every((reader) => known.includes(reader));
 }

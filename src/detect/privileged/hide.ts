@@ -4,7 +4,8 @@ import { replaceSpans } from '../replace.ts';
 import type { Facts } from './facts.ts';
 import { findFacts } from './find.ts';
 
-const PRIVILEGED = '[privileged]';
+/** Stands where a fact was. */
+export const PRIVILEGED = '[privileged]';
 
 /**
  * Replaces the facts of a privileged source, and beside them personal data of some kinds, for good. Where the two

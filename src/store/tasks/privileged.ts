@@ -3,8 +3,8 @@ import type { Queryable } from '../database.ts';
 
 /** A text of privileged work, with its facts. */
 export interface PrivilegedText {
-  /** What was asked for, or what was answered. */
-  readonly kind: 'task' | 'result';
+  /** What was asked for, what was answered, or what was told without a question. */
+  readonly kind: 'task' | 'result' | 'notification';
   readonly source: string;
   readonly target: string;
   readonly text: string;
@@ -33,12 +33,17 @@ const LIST = {
     union all
     select 'result', t.source, t.target, t.result->>'text', t.result->'data', null
     from tasks t join chain c on c.session_id = t.source_session_id left join sessions w on w.id = t.session_id
-    where (t.privileged or w.privileged) and t.result is not null`,
+    where (t.privileged or w.privileged) and t.result is not null
+    union all
+    select 'notification', n.source, n.target, n.text, '{}', null
+    from notifications n
+    where n.trace_id = (select trace_id from tasks where id = $1) and n.privileged and n.erased_at is null`,
 };
 
 /**
  * What a task and those above it, and of which it is a retry, say as far as they are privileged; what their sessions
- * have told and were asked back as privileged out of other work; and what they were answered. The way up may lead round,
+ * have told and were asked back as privileged out of other work; what they were answered; and what was notified
+ * in the same matter. The way up may lead round,
  * since work can be filed under its own retry. Plan: a few index scans for each task of the way.
  */
 export function listPrivilegedTexts(db: Queryable, taskId: string): Promise<readonly PrivilegedText[]> {

@@ -1,5 +1,7 @@
+import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type LogSource, verifyLog } from '../../../src/client/verify-log.ts';
+import { openDatabase } from '../../../src/store/database.ts';
 import { pruneEvents, readNextPruning, readPrunedUpTo } from '../../../src/store/prune.ts';
 import { startTestController } from '../../support/controller.ts';
 import { problemOf } from '../support/problem.ts';
@@ -41,6 +43,14 @@ test('old events go in whole sealed ranges, the log says so, and what is left ve
   expect(await log.verify()).toMatchObject({ ok: true, events: 5, unsealed: 1, pruned: { number: 2 } });
   await log.seal();
   expect(await log.verify()).toMatchObject({ ok: true, events: 6, unsealed: 0, pruned: { last_seq: 20 } });
+});
+
+test('whoever follows the log is told of it', async () => {
+  await writeOld();
+  const onEvents = vi.fn<() => void>();
+  await using db = openDatabase({ url: log.url, pool: 1, log: pino({ level: 'silent' }), onEvents });
+  await db.transaction((tx) => pruneEvents(tx, KEEP));
+  expect(onEvents).toHaveBeenCalledTimes(1);
 });
 
 test('it goes on where it was', async () => {

@@ -167,6 +167,49 @@ describe('a role that is not cleared is told no fact', () => {
   });
 });
 
+describe('a conversation of a cleared role is not told of other matters, of which nothing is known there', () => {
+  test('by its inbox, nor by asking how they stand', async () => {
+    await legal.tools.call('notify', { role: 'finance', text: `For finance: ${ANSWER}` });
+    const working = await startWork(mesh, { description: MATTER, data: DATA, privileged: true });
+    const { task } = working;
+    const other = await startWork(mesh, { description: 'Chairs.' });
+    const inbox = await other.tools.call('list_inbox', { limit: 100 });
+    expect(factIn(inbox)).toBeUndefined();
+    expect(inbox['tasks']).toContainEqual(
+      expect.objectContaining({ task_id: task.id, description: '[privileged]' }),
+    );
+    await working.tools.call('complete_task', { outcome: 'done', summary: ANSWER });
+    const status = await other.tools.call('fetch_status', { id: task.id });
+    expect(status).toMatchObject({ status: 'completed' });
+    expect(factIn(status)).toBeUndefined();
+  });
+
+  test('but its own matter is, and cannot tell others of it', async () => {
+    const news = 'Initech is named in file 8081.';
+    await legal.tools.call('notify', { role: 'finance', text: news });
+    const seen = await finance.tools.call('list_inbox', { limit: 100 });
+    expect(JSON.stringify(seen)).toContain(news);
+    await finance.tools.call('notify', { role: 'manager', text: `Heard: ${news}` });
+    const [heard] = await rowsAbout('notifications', 'text like $1', 'Heard: %');
+    expect(heard).toMatchObject({ text: 'Heard: [privileged].' });
+  });
+
+  test('and what it tells once it knows of a privileged one is privileged', async () => {
+    const asker = await startWork(mesh, { description: 'Chairs.' });
+    await asker.tools.call('send_task', { role: 'legal', description: MATTER, privileged: true });
+    await asker.tools.call('notify', { role: 'legal', text: `As said: ${MATTER}` });
+    expect(await rowsAbout('notifications', 'text like $1', 'As said: %')).toMatchObject([
+      { privileged: true },
+    ]);
+    await asker.tools.refuse('complete_task', { task_id: randomUUID(), outcome: 'done', summary: 'x' });
+    const refusals = await mesh.sql<{ data: Record<string, unknown> }>(
+      `select data from events where kind = 'task.completion_refused' and trace_id = $1`,
+      [asker.task.trace_id],
+    );
+    expect(refusals).toMatchObject([{ data: { privileged: true } }]);
+  });
+});
+
 describe('what cannot be hidden is refused', () => {
   test.each([
     [{ amount: 45_000 }, 'The amount is a fact of privileged work, for which manager is not cleared.'],
