@@ -48,6 +48,18 @@ export function collectAttachment(text: string, before: readonly Attachment[] = 
   );
 }
 
+/** A text to keep by its name, name=text, beside those before it. */
+export function collectMember(text: string, before: JsonObject = {}): JsonObject {
+  const cut = text.indexOf('=');
+  if (cut > 0) return { ...before, [text.slice(0, cut)]: text.slice(cut + 1) };
+  throw new MeshError('usage', `Expected key=value, found ${JSON.stringify(text)}.`);
+}
+
+/** A name to take away, beside those before it: null, as a JSON merge patch writes it. */
+export function collectUnset(key: string, before: JsonObject = {}): JsonObject {
+  return { ...before, [key]: null };
+}
+
 /** A value that can be taken away by the word none. */
 export function orNone<T>(parse: (text: string) => T): (text: string) => T | null {
   return (text) => (text === 'none' ? null : parse(text));

@@ -2,17 +2,38 @@ import type { Approval, ApprovalStep } from '../core/approval.ts';
 import { seatsOf, stateOf } from '../core/policy/progress.ts';
 import { labelOf } from '../core/policy/steps.ts';
 import type { ApprovalPolicy, ApprovalRule } from '../core/policy.ts';
+import { showAmount, showTime } from './show.ts';
 import { renderFields, renderTable } from './table.ts';
 
 /** An approval as people read it; with the rules by which it was asked for, if they are known. */
 export function renderApproval(approval: Approval, policy?: ApprovalPolicy): string {
-  const { decisions, steps, required, escalated, stage, ...fields } = approval;
+  const { decisions, steps, escalated } = approval;
   const made = decisions.map(({ role, actor, on_behalf_of, decision, comment }) => {
     const who = on_behalf_of === null ? actor : `${actor} for ${on_behalf_of}`;
     return `${role}: ${decision} by ${who}: ${comment}`;
   });
   return [
-    renderFields({ ...fields, required: required.join(', '), decisions: made.join('\n') || undefined }),
+    renderFields({
+      id: approval.id,
+      status: approval.status,
+      'closed because': approval.closed_reason,
+      amount: showAmount(approval.amount, approval.currency),
+      'asked by': approval.requester,
+      task: approval.task_id,
+      session: approval.session_id,
+      policy: approval.policy,
+      privileged: approval.privileged ? 'yes' : undefined,
+      trace: approval.trace_id,
+      created: showTime(approval.created_at),
+      escalates: showTime(approval.due_at),
+      expires: showTime(approval.expires_at),
+      decided: showTime(approval.decided_at),
+      used: showTime(approval.used_at),
+      erased: showTime(approval.erased_at),
+      reason: approval.reason,
+      decisions: made.join('\n'),
+      receipt: approval.receipt === null ? undefined : `goose-mesh approval receipt ${approval.id}`,
+    }),
     renderTable(steps.map(toLine), [
       { title: 'STEP', value: (line) => line.stage },
       { title: 'WHO MUST APPROVE', value: ({ label }) => label },
@@ -46,11 +67,11 @@ export function renderApprovals(approvals: readonly Approval[]): string {
   return renderTable(approvals, [
     { title: 'ID', value: ({ id }) => id },
     { title: 'STATUS', value: ({ status }) => status },
-    { title: 'AMOUNT', value: ({ amount }) => amount },
+    { title: 'AMOUNT', value: ({ amount, currency }) => showAmount(amount, currency) },
     { title: 'ASKED BY', value: ({ requester }) => requester },
     { title: 'FOR', value: ({ required }) => required.join(', ') },
     { title: 'TASK', value: ({ task_id }) => task_id },
-    { title: 'CREATED', value: ({ created_at }) => created_at },
+    { title: 'CREATED', value: ({ created_at }) => showTime(created_at) },
   ]);
 }
 
@@ -78,7 +99,7 @@ function describeWhen({ types, over, where }: ApprovalRule, currency: string): s
   );
   const parts = [
     ...(types.includes('*') ? [] : [`type ${types.join(' or ')}`]),
-    ...(over === undefined ? [] : [`over ${over} ${currency}`]),
+    ...(over === undefined ? [] : [`over ${over.toLocaleString('en-US')} ${currency}`]),
     ...fields.flat(),
   ];
   return parts.length === 0 ? 'always' : parts.join(', ');

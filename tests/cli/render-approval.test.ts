@@ -42,6 +42,7 @@ const approval = Approval.parse({
   stage: 1,
   escalated: [],
   due_at: null,
+  privileged: false,
   status: 'pending',
   decisions: [
     {

@@ -11,7 +11,7 @@ import { readSecrets } from '../../src/mesh/secrets.ts';
 import { openWorkspace, type Workspace } from './support/cli.ts';
 
 const MESH = `
-agents: [{ role: legal }]
+agents: [{ role: finance }]
 users: [{ name: alice }, { name: bob, roles: [manager] }]
 `;
 
@@ -26,13 +26,13 @@ afterAll(() => workspace[Symbol.asyncDispose]());
 test('status shows the services and the agents', async () => {
   const { services, agents } = await workspace.json<{ services: ServiceStatus[]; agents: Agent[] }>('status');
   expect(services.map(({ service, state }) => `${service} ${state}`).sort()).toEqual([
-    'agent-legal running',
+    'agent-finance running',
     'controller running',
     'database running',
-    'guard-legal running',
+    'guard-finance running',
     'model running',
   ]);
-  expect(agents).toMatchObject([{ name: 'legal', role: 'legal', status: 'ready' }]);
+  expect(agents).toMatchObject([{ name: 'finance', role: 'finance', status: 'ready' }]);
 });
 
 test('up again changes nothing of what runs', async () => {
@@ -52,7 +52,7 @@ test('the approval policy is shown as it is in force, and explained', async () =
     rules: ['over-10k', 'over-50k'],
   });
   const shown = await workspace.run(['approval', 'policy']);
-  expect(shown.stdout).toMatch(/over-50k +over 50000 USD +finance and manager +168 h/);
+  expect(shown.stdout).toMatch(/over-50k +over 50,000 USD +finance and manager +168 h/);
   const explain = ['approval', 'explain', '--amount', '125,000', '--role', 'finance'];
   const explained = await workspace.run(explain);
   expect(explained.stdout).toMatch(/finance consents by asking:\n\nSTEP .*\n +1 +manager +over-50k$/);
@@ -63,7 +63,7 @@ test('the approval policy is shown as it is in force, and explained', async () =
 });
 
 test('a session goes through its states by `session transition`', async () => {
-  const { id } = await workspace.json<Session>('session', 'create', '--role', 'legal');
+  const { id } = await workspace.json<Session>('session', 'create', '--role', 'finance');
   for (const [event, status] of [
     ['activate', 'active'],
     ['pause', 'paused'],
@@ -83,7 +83,7 @@ test('a session goes through its states by `session transition`', async () => {
 });
 
 test('a session that is deleted is not watched any longer', async () => {
-  const { id } = await workspace.json<Session>('session', 'create', '--role', 'legal');
+  const { id } = await workspace.json<Session>('session', 'create', '--role', 'finance');
   const watching = workspace.start(['session', 'watch', id]);
   await new Promise((resolve) => watching.stdout.once('data', resolve));
   await deleteSession(id);
@@ -98,14 +98,14 @@ test('status shows the services also when the controller does not answer, and sa
   const controller = Number(services.find(({ service }) => service === 'controller')?.id);
   process.kill(controller, 'SIGSTOP');
   const { code, stdout } = await workspace.run(['status']).finally(() => process.kill(controller, 'SIGCONT'));
-  expect(stdout).toMatch(/agent-legal +running/);
+  expect(stdout).toMatch(/agent-finance +running/);
   expect(stdout).toMatch(/Nothing is known of the agents\. The controller at .* cannot be reached/);
   expect(code).toBe(0);
 });
 
 test('people see only what is theirs', async () => {
-  const task = await workspace.json<Task>('--as', 'alice', 'task', 'send', 'legal', 'Please read this.');
-  expect(task).toMatchObject({ source: 'user:alice', target: 'legal' });
+  const task = await workspace.json<Task>('--as', 'alice', 'task', 'send', 'finance', 'Please read this.');
+  expect(task).toMatchObject({ source: 'user:alice', target: 'finance' });
   expect((await workspace.run(['--as', 'bob', 'task', 'show', task.id])).stderr).toContain(
     `There is no task ${task.id}`,
   );
@@ -130,23 +130,27 @@ test('logs are printed by service', async () => {
 
 test('logs that are followed end with their reader', async () => {
   const logs = workspace.start(['logs', '-f']);
-  logs.stdout.once('data', () => logs.stdout.destroy());
+  await new Promise((resolve) => logs.stdout.once('data', resolve));
+  logs.stdout.destroy();
+  // Nobody hears that a reader is gone before the next line.
+  const { services } = await workspace.json<{ services: ServiceStatus[] }>('status');
+  process.kill(Number(services.find(({ service }) => service === 'agent-finance')?.id), 'SIGKILL');
   await expect(logs).resolves.toMatchObject({ exitCode: 0, stderr: '' });
 });
 
 describe('bad input', () => {
   test.each([
-    ['an unknown role', ['task', 'send', 'leagl', 'x'], 'Did you mean legal?'],
+    ['an unknown role', ['task', 'send', 'finanec', 'x'], 'Did you mean finance?'],
     [
       'an unknown event',
       ['session', 'transition', '00000000-0000-4000-8000-000000000000', 'activte'],
       'There is no session',
     ],
     ['what is not a UUID', ['session', 'show', '../../events'], 'Expected a UUID, found "../../events"'],
-    ['an amount that is none', ['task', 'send', 'legal', 'x', '--amount', 'lots'], 'Expected an amount'],
-    ['an amount that could be two', ['task', 'send', 'legal', 'x', '--amount', '1,5'], 'Expected an amount'],
-    ['data that is no JSON', ['task', 'send', 'legal', 'x', '--data', '{'], 'Expected a JSON object'],
-    ['a number that JSON cannot say', ['task', 'send', 'legal', 'x', '--data', '{"a":1e999}'], 'too large'],
+    ['an amount that is none', ['task', 'send', 'finance', 'x', '--amount', 'lots'], 'Expected an amount'],
+    ['an amount that could be two', ['task', 'send', 'finance', 'x', '--amount', '1,5'], 'Expected an amount'],
+    ['data that is no JSON', ['task', 'send', 'finance', 'x', '--data', '{'], 'Expected a JSON object'],
+    ['a number that JSON cannot say', ['task', 'send', 'finance', 'x', '--data', '{"a":1e999}'], 'too large'],
   ])('%s is refused with one clear line', async (_what, args, message) => {
     const { code, stderr } = await workspace.run(args);
     expect(stderr).toContain(message);

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { renderAgents } from '../render-agents.ts';
-import { renderFields } from '../table.ts';
+import { renderAgent, renderAgents } from '../render-agents.ts';
 import { withClient } from '../with-client.ts';
 
 export function addAgent(program: Command): void {
@@ -28,7 +27,7 @@ export function addAgent(program: Command): void {
     .action((name: string, _options: unknown, command: Command) =>
       withClient(command, async (client, output) => {
         const retired = await client.agents.retire(name);
-        output.print(retired, () => renderFields(retired));
+        output.print(retired, () => renderAgent(retired));
       }),
     );
 }

@@ -10,6 +10,7 @@ import { createOutput, type Output } from '../output.ts';
 import { parseAmount, parseData, parsePriority } from '../parse.ts';
 import { openProject } from '../project.ts';
 import { renderRules } from '../render-approval.ts';
+import { showTime } from '../show.ts';
 import { renderTable } from '../table.ts';
 import { withClient } from '../with-client.ts';
 
@@ -24,7 +25,7 @@ export function addPolicy(approval: Command): void {
         const { version, digest, policy, recorded_at: since } = current;
         output.print(current, () =>
           [
-            `Version ${version}, known since ${since}; amounts in ${policy.currency}; SHA-256 ${digest}`,
+            `Version ${version}, known since ${showTime(since) ?? '?'}; amounts in ${policy.currency}; SHA-256 ${digest}`,
             renderRules(policy),
           ].join('\n\n'),
         );

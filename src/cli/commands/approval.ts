@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ApprovalDecision } from '../../core/approval.ts';
 import { parseCount, parseId } from '../parse.ts';
 import { renderApproval, renderApprovals } from '../render-approval.ts';
+import { renderPage } from '../table.ts';
 import { withClient } from '../with-client.ts';
 import { addPolicy } from './approval-policy.ts';
 import { addReceipt } from './approval-receipt.ts';
@@ -26,7 +27,7 @@ export function addApproval(program: Command): void {
     .action(({ mine, ...query }: ListOptions, command: Command) =>
       withClient(command, async (client, output) => {
         const page = await client.approvals.list({ ...query, ...(mine === true ? { mine: 'true' } : {}) });
-        output.print(page, () => renderApprovals(page.items));
+        output.print(page, () => renderPage(page, renderApprovals));
       }),
     );
 

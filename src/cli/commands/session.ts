@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import type { Client } from '../../client/client.ts';
 import { type EventKind, SESSION_ENDS } from '../../core/event.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { Session, SessionTransition } from '../../core/session.ts';
 import { describeEvent } from '../../ui/describe-event.ts';
 import { untilInterrupted } from '../interrupt.ts';
 import type { Output } from '../output.ts';
-import { parseCount, parseData, parseId } from '../parse.ts';
-import { renderFields, renderTable } from '../table.ts';
+import { collectMember, collectUnset, parseCount, parseData, parseId } from '../parse.ts';
+import { renderSession, renderSessions, renderTransitions } from '../render-session.ts';
+import { requireSome } from '../require-some.ts';
+import { renderPage } from '../table.ts';
 import { withClient } from '../with-client.ts';
 
 const ENDS: ReadonlySet<EventKind> = new Set(SESSION_ENDS);
@@ -37,7 +38,7 @@ export function addSession(program: Command): void {
     .action((query: { role?: string; status?: string; limit: number; cursor?: string }, command: Command) =>
       withClient(command, async (client, output) => {
         const page = await client.sessions.list(query);
-        output.print(page, () => renderSessions(page.items));
+        output.print(page, () => renderPage(page, renderSessions));
       }),
     );
 
@@ -55,6 +56,21 @@ export function addSession(program: Command): void {
           { ...found, transitions },
           () => `${renderSession(found)}\n\n${renderTransitions(transitions)}`,
         );
+      }),
+    );
+
+  session
+    .command('edit')
+    .description('Change what people keep with a session')
+    .argument('<id>', 'of the session', parseId)
+    .option('--set <key=value>', 'set a member to a text, any number of times', collectMember)
+    .option('--unset <key>', 'take a member away, any number of times', collectUnset)
+    .addHelpText('after', '\nExample:\n  goose-mesh session edit 3f0c… --set auditor=dana --unset draft')
+    .action((id: string, { set, unset }: { set?: JsonObject; unset?: JsonObject }, command: Command) =>
+      withClient(command, async (client, output) => {
+        requireSome({ set, unset }, command);
+        const edited = await client.sessions.mergeMetadata(id, { ...set, ...unset });
+        output.print(edited, () => renderSession(edited));
       }),
     );
 
@@ -97,36 +113,4 @@ async function watch(client: Client, output: Output, id: string, interrupted: Ab
     );
     if (ENDS.has(event.kind)) return;
   }
-}
-
-function renderSession({ fsm_metadata, metadata, earlier_agents, ...session }: Session): string {
-  const isEmpty = (value: JsonObject) => Object.keys(value).length === 0;
-  return renderFields({
-    ...session,
-    ...(earlier_agents.length === 0 ? {} : { earlier_agents: earlier_agents.join(', ') }),
-    ...(isEmpty(fsm_metadata) ? {} : { fsm_metadata }),
-    ...(isEmpty(metadata) ? {} : { metadata }),
-  });
-}
-
-function renderSessions(sessions: readonly Session[]): string {
-  return renderTable(sessions, [
-    { title: 'ID', value: ({ id }) => id },
-    { title: 'ROLE', value: ({ role }) => role },
-    { title: 'STATUS', value: ({ status }) => status },
-    { title: 'AGENT', value: ({ agent }) => agent },
-    { title: 'TASK', value: ({ task_id }) => task_id },
-    { title: 'LAST TRANSITION', value: ({ last_transition_at }) => last_transition_at },
-  ]);
-}
-
-function renderTransitions(transitions: readonly SessionTransition[]): string {
-  return renderTable(transitions, [
-    { title: 'AT', value: ({ at }) => at },
-    { title: 'EVENT', value: ({ event }) => event },
-    { title: 'FROM', value: ({ from_state }) => from_state },
-    { title: 'TO', value: ({ to_state }) => to_state },
-    { title: 'ACTOR', value: ({ actor }) => actor },
-    { title: 'REASON', value: ({ reason }) => reason },
-  ]);
 }

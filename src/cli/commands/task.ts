@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import type { Attachment } from '../../core/attachment.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { Task, TaskHistory } from '../../core/task.ts';
-import { truncate } from '../../core/text.ts';
 import {
   collectAttachment,
   orNone,
@@ -13,7 +11,10 @@ import {
   parsePriority,
   parseTime,
 } from '../parse.ts';
-import { renderFields, renderTable } from '../table.ts';
+import { renderHistory, renderTask, renderTasks } from '../render-task.ts';
+import { requireSome } from '../require-some.ts';
+import { renderPage } from '../table.ts';
+import { DEAD_LETTERS } from '../waiting.ts';
 import { withClient } from '../with-client.ts';
 
 interface SendOptions {
@@ -92,13 +93,13 @@ export function addTask(program: Command): void {
     .description('List tasks, newest first')
     .option('--target <role>')
     .option('--status <status>', 'pending, active, completed, failed or cancelled')
-    .option('--dead-letter', 'only those that failed after all their attempts')
+    .option('--dead-letter', 'only those that failed after all their attempts, and were not sent anew')
     .option('--limit <n>', 'how many', parseCount, 50)
     .option('--cursor <cursor>', '`next` of the page before')
     .action(({ deadLetter, ...query }: ListOptions, command: Command) =>
       withClient(command, async (client, output) => {
-        const page = await client.tasks.list({ ...query, ...(deadLetter ? { dead_letter: 'true' } : {}) });
-        output.print(page, () => renderTasks(page.items));
+        const page = await client.tasks.list({ ...query, ...(deadLetter ? DEAD_LETTERS : {}) });
+        output.print(page, () => renderPage(page, renderTasks));
       }),
     );
 
@@ -122,6 +123,7 @@ export function addTask(program: Command): void {
     .option('--parent <id>', 'an open task of the same owner, with which it ends; none', orNone(parseId))
     .action((id: string, { parent, ...patch }: EditOptions, command: Command) =>
       withClient(command, async (client, output) => {
+        requireSome({ ...patch, parent }, command);
         const edited = await client.tasks.edit(id, { ...patch, parent_id: parent });
         output.print(edited, () => renderTask(edited));
       }),
@@ -150,54 +152,4 @@ export function addTask(program: Command): void {
         output.print(cancelled, () => renderTask(cancelled));
       }),
     );
-}
-
-function renderTask({ data, result, description, attachments, ...task }: Task): string {
-  const facts = Object.keys(data).length === 0 ? {} : { data };
-  return renderFields({
-    ...task,
-    description: describe({ ...task, description }),
-    ...facts,
-    ...(attachments.length === 0 ? {} : { attachments: listAttachments(attachments) }),
-    result: result?.text,
-    ...(Object.keys(result?.data ?? {}).length === 0 ? {} : { result_data: result?.data }),
-    ...(result == null || result.attachments.length === 0
-      ? {}
-      : { result_attachments: listAttachments(result.attachments) }),
-  });
-}
-
-const listAttachments = (attachments: readonly Attachment[]): string =>
-  attachments.map(({ name, uri }) => `${name}: ${uri}`).join('\n');
-
-function renderHistory({ attempts, next_attempt_at, waiting_on }: TaskHistory): string {
-  const table = renderTable(attempts, [
-    { title: 'ATTEMPT', value: ({ attempt }) => attempt },
-    { title: 'AGENT', value: ({ agent }) => agent },
-    { title: 'STARTED', value: ({ started_at }) => started_at },
-    { title: 'ENDED', value: ({ ended_at }) => ended_at },
-    { title: 'END', value: ({ end }) => end },
-    { title: 'REASON', value: ({ reason }) => reason },
-  ]);
-  return [
-    attempts.length === 0 ? 'No attempt yet.' : table,
-    ...(next_attempt_at === null ? [] : [`The next attempt is due at ${next_attempt_at}.`]),
-    ...(waiting_on.length === 0 ? [] : [`It waits for ${waiting_on.join(', ')}.`]),
-  ].join('\n');
-}
-
-function describe({ description, erased_at }: Pick<Task, 'description' | 'erased_at'>): string {
-  return erased_at === null ? description : '(erased, as the profile of its target says)';
-}
-
-function renderTasks(tasks: readonly Task[]): string {
-  return renderTable(tasks, [
-    { title: 'ID', value: ({ id }) => id },
-    { title: 'TYPE', value: ({ type }) => type },
-    { title: 'FROM', value: ({ source }) => source },
-    { title: 'TO', value: ({ target }) => target },
-    { title: 'STATUS', value: ({ status }) => status },
-    { title: 'AMOUNT', value: ({ amount }) => amount },
-    { title: 'DESCRIPTION', value: (task) => truncate(describe(task), 50) },
-  ]);
 }

@@ -47,6 +47,7 @@ const list = createRoute({
         .enum(['true', 'false'])
         .optional()
         .describe('true: only those that failed after all their attempts'),
+      retried: z.enum(['true', 'false']).optional().describe('false: only those that were not sent anew'),
     }),
   },
   responses: answers(pageOf(Task), 'One page'),
@@ -115,12 +116,12 @@ export function taskRoutes(deps: Deps) {
       return c.json(task, 200);
     })
     .openapi(list, async (c) => {
-      const { trace_id: traceId, dead_letter, ...query } = c.req.valid('query');
-      const deadLetter = dead_letter === undefined ? undefined : dead_letter === 'true';
+      const { trace_id: traceId, dead_letter, retried, ...query } = c.req.valid('query');
       const page = await listTasks(deps.db, {
         ...query,
         traceId,
-        deadLetter,
+        deadLetter: toFlag(dead_letter),
+        retried: toFlag(retried),
         ...scopeOf(c.get('principal')),
       });
       return c.json({ items: [...page.items], next: page.next }, 200);
@@ -166,3 +167,6 @@ function scopeOf(by: Principal) {
   if (role === undefined) throw new MeshError('forbidden', `${by.actor} has no role.`);
   return { visibleTo: { role, actor: by.actor } };
 }
+
+const toFlag = (text: 'true' | 'false' | undefined): boolean | undefined =>
+  text === undefined ? undefined : text === 'true';

@@ -21,6 +21,7 @@ const LIST = {
       and ($4::text is null or t.target = $4 or t.source = $5)
       and ($6::text is null or t.trace_id = $6)
       and ($10::boolean is null or t.dead_letter = $10)
+      and ($11::boolean is null or exists (select from tasks r where r.retry_of = t.id) = $11)
       and ($7::timestamptz is null or (t.created_at, t.id) < ($7, $8::uuid))
     order by t.created_at desc, t.id desc
     limit $9`,
@@ -32,6 +33,8 @@ export interface ListTasks {
   readonly owner?: string | undefined;
   readonly traceId?: string | undefined;
   readonly deadLetter?: boolean | undefined;
+  /** Whether it was sent anew. */
+  readonly retried?: boolean | undefined;
   /** Only what this agent's role received or the agent sent. */
   readonly visibleTo?: { readonly role: string; readonly actor: string } | undefined;
   readonly cursor?: string | undefined;
@@ -52,6 +55,7 @@ export async function listTasks(db: Queryable, list: ListTasks): Promise<Page<Ta
     cursor?.id ?? null,
     list.limit + 1,
     list.deadLetter ?? null,
+    list.retried ?? null,
   ]);
   return toPage(rows, list.limit);
 }

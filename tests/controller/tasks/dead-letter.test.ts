@@ -77,6 +77,8 @@ test('its owner sends it anew, once for each key', async () => {
     deadline: null,
     owner: 'user:alice',
   });
+  expect((await alice.tasks.list({ dead_letter: 'true', retried: 'false' })).items).toEqual([]);
+  expect((await alice.tasks.list({ retried: 'true' })).items.map(({ id }) => id)).toEqual([task.id]);
   expect((await alice.tasks.retry(task.id, { idempotencyKey: 'k1' })).id).toBe(again.id);
   expect((await alice.tasks.retry(task.id, { idempotencyKey: 'k2' })).id).not.toBe(again.id);
   expect(await mesh.as('user:root').tasks.retry(task.id)).toMatchObject({
