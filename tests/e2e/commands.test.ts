@@ -148,7 +148,11 @@ describe('bad input', () => {
     ],
     ['what is not a UUID', ['session', 'show', '../../events'], 'Expected a UUID, found "../../events"'],
     ['an amount that is none', ['task', 'send', 'finance', 'x', '--amount', 'lots'], 'Expected an amount'],
-    ['an amount that could be two', ['task', 'send', 'finance', 'x', '--amount', '1,5'], 'Expected an amount'],
+    [
+      'an amount that could be two',
+      ['task', 'send', 'finance', 'x', '--amount', '1,5'],
+      'Expected an amount',
+    ],
     ['data that is no JSON', ['task', 'send', 'finance', 'x', '--data', '{'], 'Expected a JSON object'],
     ['a number that JSON cannot say', ['task', 'send', 'finance', 'x', '--data', '{"a":1e999}'], 'too large'],
   ])('%s is refused with one clear line', async (_what, args, message) => {
