@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { MeshError } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
+import { BatchingSocket } from './batching-socket.ts';
 import { CHANNELS } from './channels.ts';
 import { toStoreError } from './errors.ts';
 import { createHerald } from './herald.ts';
@@ -71,6 +72,7 @@ export function openDatabase({ url, pool: max, log, onEvents }: DatabaseOptions)
     ...connection,
     // What a transaction need not wait for goes out together: a round trip costs more than most statements.
     pipeline: true,
+    stream: () => new BatchingSocket(),
     max,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
@@ -129,6 +131,10 @@ export function openDatabase({ url, pool: max, log, onEvents }: DatabaseOptions)
   }
 }
 
+/** Statements like others, so that they go out with others. */
+const BEGIN = { name: 'begin', text: 'begin' };
+const COMMIT = { name: 'commit', text: 'commit' };
+
 /** A connection that was taken out of the pool. */
 interface Connected {
   readonly client: pg.PoolClient;
@@ -154,11 +160,11 @@ async function transact<T>(
 ): Promise<T> {
   try {
     // Not waited for: the first statement follows on its heels, and what keeps this from beginning keeps that from working.
-    const began = client.query('begin');
+    const began = client.query(BEGIN);
     began.catch(() => undefined);
     const result = await work({ query });
     await began;
-    await client.query('commit');
+    await client.query(COMMIT);
     return result;
   } catch (error) {
     await client.query('rollback').catch((rollbackError: unknown) => {

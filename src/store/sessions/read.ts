@@ -37,14 +37,17 @@ const LOCK_ALL = {
 
 /**
  * `lockSession` for several, one after the other. Locks nothing once one of the tasks that are given as `unclaimed` has
- * got a session.
+ * got a session. A single one, as mostly, has the statement for one: PostgreSQL would plan that for any number anew each
+ * time.
  */
 export function lockSessions(
   db: Queryable,
   ids: readonly string[],
   unclaimed: readonly string[] = [],
 ): Promise<readonly Session[]> {
-  return db.query<Session>(LOCK_ALL, [ids, unclaimed]);
+  return ids.length === 1 && unclaimed.length === 0
+    ? db.query<Session>(LOCK, ids)
+    : db.query<Session>(LOCK_ALL, [ids, unclaimed]);
 }
 
 const LOCK_HELD = {

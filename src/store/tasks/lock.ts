@@ -60,24 +60,31 @@ export type Holding = Pick<
 export const noneHasSession = (ids: string) =>
   `not exists (select from tasks n where n.id = any(${ids}) and n.session_id is not null)`;
 
-/** In the order of the ids that are given. */
-const LOCK = {
-  name: 'lock_tasks',
-  text: `
+const lock = (which: string) => `
     select ${TASK_COLUMNS}, ${LEASE_COLUMNS}, array(${below('t.id')} select id from below) as below
-    from tasks t where t.id = any($1::uuid[]) and ${noneHasSession('$2::uuid[]')}
-    order by array_position($1::uuid[], t.id)
-    for no key update of t`,
+    from tasks t where ${which}
+    for no key update of t`;
+
+const LOCK = { name: 'lock_task', text: lock('t.id = $1') };
+
+/** In the order of the ids that are given. */
+const LOCK_ALL = {
+  name: 'lock_tasks',
+  text: lock(`t.id = any($1::uuid[]) and ${noneHasSession('$2::uuid[]')}
+    order by array_position($1::uuid[], t.id)`),
 };
 
 /**
  * Reads tasks and keeps others from changing them until the transaction ends. Locks nothing once one of those that are
- * given as `unclaimed` has got a session.
+ * given as `unclaimed` has got a session. A single one, as mostly, has a statement of its own: PostgreSQL would plan that
+ * for any number anew each time.
  */
 export function lockTasks(
   db: Queryable,
   ids: readonly string[],
   unclaimed: readonly string[] = [],
 ): Promise<readonly LockedTask[]> {
-  return db.query<LockedTask>(LOCK, [ids, unclaimed]);
+  return ids.length === 1 && unclaimed.length === 0
+    ? db.query<LockedTask>(LOCK, ids)
+    : db.query<LockedTask>(LOCK_ALL, [ids, unclaimed]);
 }
