@@ -75,7 +75,7 @@ comment on column tasks.attachments       is 'References to content elsewhere.';
 comment on column tasks.result_schema     is 'JSON Schema that the data of its result must fit.';
 comment on column tasks.retry_of          is 'The failed or cancelled task that a person has sent anew as this one.';
 comment on column tasks.dead_letter       is 'True if it failed after all its attempts.';
-comment on column tasks.request_hash      is 'Digest of the request, to tell a retry from another request under the same key.';
+comment on column tasks.request_hash      is 'Keyed digest of the request, to tell a retry from another request under the same key.';
 comment on column tasks.lease_id          is 'Names the holder; what comes with another lease is refused (fencing).';
 comment on column tasks.claimable_at      is 'From when on an agent may take it; null while leased, waiting or ended.';
 comment on column tasks.ended_by          is 'The actor who ended it: its agent, a person, or the controller.';

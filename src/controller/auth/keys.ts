@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { type CryptoKey, exportJWK, importJWK, type JSONWebKeySet, type JWK } from 'jose';
 import type { ControllerConfig } from '../../core/config.ts';
 import { MeshError } from '../../core/errors.ts';
@@ -7,6 +8,8 @@ export interface Keys {
   readonly kid: string;
   readonly privateKey: CryptoKey;
   readonly publicKey: CryptoKey;
+  /** For digests that nobody can try texts against who has the database alone. */
+  readonly digestKey: Buffer;
   /** What /.well-known/jwks.json shows. */
   readonly jwks: JSONWebKeySet;
 }
@@ -18,7 +21,10 @@ export async function loadKeys(jwk: ControllerConfig['signing_key']): Promise<Ke
   const { d: _secret, ...halves } = await exportJWK(privateKey);
   const shown = { ...halves, kid: jwk.kid, alg: ALGORITHM, use: 'sig' };
   const publicKey = await importKey(shown);
-  return { kid: jwk.kid, privateKey, publicKey, jwks: { keys: [shown] } };
+  const digestKey = createHmac('sha256', Buffer.from(jwk.d, 'base64url'))
+    .update('goose-mesh digests')
+    .digest();
+  return { kid: jwk.kid, privateKey, publicKey, digestKey, jwks: { keys: [shown] } };
 }
 
 async function importKey(jwk: JWK): Promise<CryptoKey> {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Principal } from '../../core/identity.ts';
 import { createNotification } from '../../store/notifications.ts';
 import type { Deps } from '../deps.ts';
 import { findAddress } from './address.ts';
+import { digestOf } from './digest.ts';
 import { lockOwnSession } from './own-session.ts';
 import { recordRefusal } from './refuse.ts';
 import { requireTarget } from './targets.ts';
@@ -35,7 +35,7 @@ export function sendNotification(deps: Deps, notification: SendNotification): Pr
         text: veil.hide(text),
         task_id: session.task_id,
         privileged: session.privileged,
-        idempotency_key: `${session.id}/${digest(role, text)}`,
+        idempotency_key: `${session.id}/${digestOf(deps, [role, text])}`,
         trace_id: session.trace_id,
         owner: session.owner,
       });
@@ -43,6 +43,3 @@ export function sendNotification(deps: Deps, notification: SendNotification): Pr
     return role;
   });
 }
-
-const digest = (...parts: readonly string[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex');

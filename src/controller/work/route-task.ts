@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
-import { canonicalJson } from '../../core/json.ts';
 import { requireResultSchema } from '../../core/result-schema.ts';
 import type { Session } from '../../core/session.ts';
 import { APPROVAL_REVIEW, type NewTask, type Task } from '../../core/task.ts';
@@ -12,6 +10,7 @@ import { listHandOvers } from '../../store/tasks/read.ts';
 import type { Deps } from '../deps.ts';
 import { type Address, findAddress } from './address.ts';
 import { hideForLog } from './data-rules.ts';
+import { digestOf } from './digest.ts';
 import { requireDiscretion } from './discretion.ts';
 import { findEarlier } from './earlier-task.ts';
 import { requireTool } from './profiles.ts';
@@ -60,7 +59,7 @@ async function storeTask(
   const { sessionId } = by;
   const thread = sessionId === undefined ? undefined : await openThread(tx, by, { sessionId, role });
   const session = thread?.session;
-  const requestHash = hashRequest(task);
+  const requestHash = digestOf(deps, task);
   if (session !== undefined) {
     const twin = await findTwin(tx, session.id, requestHash);
     if (twin !== undefined) return twin;
@@ -146,8 +145,4 @@ function moneyOf(deps: Deps, { amount, currency }: NewTask) {
     });
   }
   return { amount: amount ?? null, currency: amount === undefined ? null : wanted };
-}
-
-function hashRequest(task: NewTask): string {
-  return createHash('sha256').update(canonicalJson(task)).digest('hex');
 }
