@@ -360,3 +360,17 @@ test('the log tells of privileged work ids, types and counts, and no text', asyn
   });
   expect(events.find(({ kind }) => kind === 'task.routed')?.data).not.toHaveProperty('amount');
 });
+
+test('work that was filed in a round with what it is a retry of is searched once', async () => {
+  const alice = mesh.as('user:alice');
+  const route = async () =>
+    (await alice.tasks.route({ target: 'finance', description: MATTER, data: DATA, privileged: true })).id;
+  const [first, second] = [await route(), await route()];
+  await alice.tasks.edit(second, { parent_id: first });
+  await alice.tasks.cancel(second, 'not now');
+  const again = await alice.tasks.retry(second);
+  await alice.tasks.edit(first, { parent_id: again.id });
+  const work = await takeWork(mesh, 'agent:finance', ({ id }) => id === first);
+  const sent = await work.tools.call('send_task', { role: 'manager', description: RUMOUR });
+  expect(factIn(await alice.tasks.get(String(sent['task_id'])))).toBeUndefined();
+});
