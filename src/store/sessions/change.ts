@@ -49,6 +49,9 @@ const MOVE = {
       from agents a
       where s.id = $1 and a.name = s.agent and a.status = 'gone'
       returning s.*, a.name as old_agent, a.reason as gone_because
+    ), asked_again as (
+      update tasks t set question_told_at = null from s
+      where t.asked_session_id = s.id and t.finished_at is null and t.question_told_at is not null
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'session.moved', 'controller', 'session:' || s.id, s.owner, s.trace_id,
@@ -60,8 +63,8 @@ const MOVE = {
 };
 
 /**
- * Gives a session of an agent that is gone to another one, which has to begin a conversation anew. Undefined: its agent is
- * not gone.
+ * Gives a session of an agent that is gone to another one, which has to begin a conversation anew: open questions that
+ * the session was asked back are told anew. The caller has locked them. Undefined: its agent is not gone.
  */
 export async function moveToAgent(db: Queryable, id: string, agent: string): Promise<Session | undefined> {
   const [session] = await db.query<Session>(MOVE, [id, agent]);

@@ -7,7 +7,7 @@ import { expectRebuilt } from '../../support/rebuild.ts';
 import { listReleases } from '../support/lease.ts';
 import { problemOf, refusalOf } from '../support/problem.ts';
 import { holdingOf, openTools } from '../support/tools.ts';
-import { claimOne, endTurn, startWork, takeWork, type Work } from '../support/work.ts';
+import { claimAgain, claimOne, endTurn, startWork, takeWork, type Work } from '../support/work.ts';
 
 let mesh: TestController;
 afterEach(() => mesh[Symbol.asyncDispose]());
@@ -32,7 +32,7 @@ async function ask(question = 'May we?') {
   await endTurn(work);
   const legal = await takeWork(mesh, 'agent:legal');
   const answer = () => legal.tools.call('complete_task', { outcome: 'done', summary: 'You may.' });
-  return { work, answer, questionId: legal.task.id };
+  return { work, legal, answer, questionId: legal.task.id };
 }
 
 const second = (waitMs: number) => mesh.as('agent:finance-2').tasks.claim(randomUUID(), waitMs);
@@ -119,6 +119,31 @@ describe('a session whose agent is gone', () => {
     });
     expect(await tools.call('fetch_status', { id: sent['task_id'] })).toMatchObject({ status: 'completed' });
     await tools.call('complete_task', { outcome: 'approved', summary: 'Bought.' });
+  });
+
+  test('tells its new agent of the questions that it was asked back, and has not answered', async () => {
+    await start();
+    const { work, legal } = await ask();
+    const asked = await legal.tools.call('send_task', { role: 'finance', description: 'Which chairs?' });
+    const question = String(asked['task_id']);
+    await endTurn(legal);
+    const told = await claimAgain(work);
+    // It asks something itself before it answers, so the turn leaves the question open.
+    await work.tools.call('send_task', { role: 'manager', description: 'Which chairs do we buy?' });
+    expect(await endTurn({ agent: work.agent, claim: told }, [question])).toMatchObject({ next: 'wait' });
+    await retire('finance');
+    const manager = await takeWork(mesh, 'agent:manager');
+    await manager.tools.call('complete_task', { outcome: 'done', summary: 'The red ones.' });
+    const claim = (await second(LONG_MS)) ?? expect.unreachable();
+    expect(claim.answers).toMatchObject([
+      { kind: 'question', id: question, text: 'Which chairs?' },
+      { kind: 'task', text: 'The red ones.' },
+    ]);
+    await endTurn(
+      { agent: mesh.as('agent:finance-2'), claim },
+      claim.answers.map(({ id }) => id),
+    );
+    expect((await mesh.as('user:alice').tasks.get(question)).status).toBe('completed');
   });
 
   test('tells it again until a turn has ended, whatever crashes before', async () => {
