@@ -1,14 +1,14 @@
 import type { ApprovalStep } from '../../core/approval.ts';
 import { managerOf } from '../../core/org.ts';
 import type { Demand } from '../../core/policy/compile.ts';
+import type { PolicyFacts } from '../../core/policy/conditions.ts';
 import { type Asker, planSteps } from '../../core/policy/steps.ts';
-import type { Task } from '../../core/task.ts';
 import type { Deps } from '../deps.ts';
 
 /** What policy demands for a task, and what of it somebody must still agree to; undefined: nothing. */
 export function findDemand(
   deps: Deps,
-  task: Task,
+  task: PolicyFacts,
 ): { readonly demand: Demand; readonly steps: readonly ApprovalStep[] } | undefined {
   const demand = deps.policy.find(task);
   if (demand === undefined) return undefined;
@@ -17,7 +17,7 @@ export function findDemand(
 }
 
 /** Agents have no manager: where one has sent the task, its owner counts as the one who asked. */
-function askerOf({ config }: Deps, { target, source, owner }: Task): Asker {
+function askerOf({ config }: Deps, { target, source, owner }: PolicyFacts): Asker {
   return {
     role: target,
     managerOf(whom) {

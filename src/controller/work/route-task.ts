@@ -10,6 +10,7 @@ import { listHandOvers } from '../../store/tasks/read.ts';
 import type { Deps } from '../deps.ts';
 import { type Address, findAddress } from './address.ts';
 import { hideForLog } from './data-rules.ts';
+import { findDemand } from './demand.ts';
 import { digestOf } from './digest.ts';
 import { requireDiscretion } from './discretion.ts';
 import { findEarlier } from './earlier-task.ts';
@@ -30,7 +31,8 @@ export interface RouteTask {
 /**
  * Stores a task for a role, once for each idempotency key of its sender. A task that a session sends belongs to
  * the session's own task, or to the follow-up question that it is answering: same owner, same trace, and the session
- * waits for its answer. Who is asked back by whom it waits for answers in its same conversation.
+ * waits for its answer. Who is asked back by whom it waits for answers in its same conversation, unless policy wants an
+ * approval for what is asked.
  *
  * @throws MeshError unknown_role, forbidden, idempotency_conflict, invalid_request, lease_lost
  */
@@ -68,21 +70,26 @@ async function storeTask(
   const origin = originOf(session);
   const veil = await drawVeil(deps, tx, [role], origin);
   requireDiscretion(deps, task, { role, veil, fromPrivileged: origin?.privileged === true });
-  const created = await createTask(tx, {
+  const facts = {
     type: task.type,
     source: by.actor,
-    source_session_id: session?.id ?? null,
-    asked_session_id: thread?.askedSessionId ?? null,
     owner: session?.owner ?? by.actor,
     target: role,
+    data: veil.hideJson(task.data),
+    ...moneyOf(deps, task),
+    priority: thread?.priority ?? task.priority,
+  };
+  // Only a session of its own can ask for an approval.
+  const isQuestion = findDemand(deps, facts) === undefined;
+  const created = await createTask(tx, {
+    ...facts,
+    source_session_id: session?.id ?? null,
+    asked_session_id: isQuestion ? (thread?.askedSessionId ?? null) : null,
     addressed_as: through?.as ?? null,
     person: through?.person ?? null,
     description: veil.hide(task.description),
-    data: veil.hideJson(task.data),
     attachments: hideInAttachments(veil, task.attachments),
     result_schema: task.result_schema === undefined ? null : veil.hideJson(task.result_schema),
-    ...moneyOf(deps, task),
-    priority: task.priority,
     wait: task.wait,
     deadline: task.deadline,
     max_attempts: task.max_attempts,

@@ -10,6 +10,8 @@ import { lockOwnSession } from './own-session.ts';
 export interface OpenThread {
   readonly session: Session;
   readonly parentId: string | null;
+  /** The priority of that, which the task inherits. */
+  readonly priority: number | undefined;
   /** The session whose conversation is asked, instead of a new one. */
   readonly askedSessionId: string | null;
 }
@@ -33,7 +35,12 @@ export async function openThread(
   if (askedId !== null && !isLast) await lockLiving(tx, askedId);
   const session = await lockOwnSession(tx, by);
   if (askedId !== null && isLast) await lockLiving(tx, askedId);
-  return { session, parentId: thread?.parent_id ?? session.task_id, askedSessionId: askedId };
+  return {
+    session,
+    parentId: thread?.parent_id ?? session.task_id,
+    priority: thread?.priority ?? undefined,
+    askedSessionId: askedId,
+  };
 }
 
 async function lockFollowUp(tx: Queryable, id: string): Promise<void> {

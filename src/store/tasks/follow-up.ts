@@ -8,14 +8,15 @@ import type { Queryable } from '../database.ts';
 const FIND = {
   name: 'find_thread',
   text: `
-    select coalesce(told.id, s.task_id) as parent_id, told.id as follow_up_id, coalesce(told.asker_id, own.id) as asked_session_id,
+    select coalesce(told.id, s.task_id) as parent_id, coalesce(told.priority, t.priority) as priority,
+           told.id as follow_up_id, coalesce(told.asker_id, own.id) as asked_session_id,
            coalesce(told.asker_id, own.id) is not distinct from own.id as is_senders_sender
     from sessions s
     left join tasks t on t.id = s.task_id
     left join sessions own on own.id = t.source_session_id and own.role = $2
       and own.status in ('pending', 'active', 'paused')
     left join lateral (
-      select q.id, a.id as asker_id
+      select q.id, q.priority, a.id as asker_id
       from tasks q left join sessions a on a.id = q.source_session_id and a.role = $2
         and a.status in ('pending', 'active', 'paused')
       where q.asked_session_id = s.id and q.status = 'active'
@@ -28,6 +29,8 @@ const FIND = {
 export interface Thread {
   /** The task that what is sent belongs to: the question that the session is answering, else its own task. */
   readonly parent_id: string | null;
+  /** Of that, which what is sent inherits. */
+  readonly priority: number | null;
   /** That question, if it is one. */
   readonly follow_up_id: string | null;
   /** The session that is asked, if one of the role waits for what the sender works on. */

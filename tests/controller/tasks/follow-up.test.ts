@@ -218,3 +218,21 @@ test('nobody answers what was asked of others', async () => {
   const answer = { task_id: questionId, outcome: 'done', summary: '6100.' };
   expect(await other.tools.refuse('complete_task', answer)).toMatch(/neither your own nor a question/);
 });
+
+test('what policy wants approved is no question, but work that can ask for the approval', async () => {
+  const asker = await startWork(mesh);
+  await send(asker, 'legal', 'May we?');
+  await endTurn(asker);
+  const asked = await takeWork(mesh, 'agent:legal');
+  const { task_id: id } = await asked.tools.call('send_task', {
+    role: 'finance',
+    description: 'Pay them.',
+    amount: 25_000,
+  });
+  await endTurn(asked);
+  const work = await takeWork(mesh, 'agent:finance', (task) => task.id === id);
+  expect(work.task).toMatchObject({ asked_session_id: null, parent_id: asked.task.id });
+  expect(await work.tools.call('request_approval', { reason: 'Please.' })).toMatchObject({
+    status: 'requested',
+  });
+});
