@@ -18,6 +18,7 @@ import {
   lockPendingApprovals,
 } from '../../store/approvals/read.ts';
 import type { Queryable } from '../../store/database.ts';
+import { getSession } from '../../store/sessions/read.ts';
 import { finishTask } from '../../store/tasks/finish.ts';
 import type { Deps } from '../deps.ts';
 import { hideForLog } from './data-rules.ts';
@@ -70,7 +71,9 @@ async function finish(
   { task, session }: Pick<LockedWork, 'task' | 'session'>,
   end: TaskEnd & { readonly actor: string },
 ): Promise<Task> {
-  const privileged = task.privileged || session?.privileged === true;
+  // A question that was asked back is answered by the conversation that was asked.
+  const asked = task.asked_session_id === null ? undefined : await getSession(tx, task.asked_session_id);
+  const privileged = task.privileged || (session ?? asked)?.privileged === true;
   const readers = await findReaders(deps, tx, task);
   const veil = await drawVeil(deps, tx, readers, { id: task.id, privileged });
   const failure = end.status === 'completed' ? null : veil.hide(hideForLog(end.reason));

@@ -32,7 +32,7 @@ const LIST = {
     from tasks t join chain c on c.session_id = t.asked_session_id where t.privileged
     union all
     select 'result', t.source, t.target, t.result->>'text', t.result->'data', null
-    from tasks t join chain c on c.session_id = t.source_session_id left join sessions w on w.id = t.session_id
+    from tasks t join chain c on c.session_id = t.source_session_id left join sessions w on w.id = coalesce(t.session_id, t.asked_session_id)
     where (t.privileged or w.privileged) and t.result is not null
     union all
     select 'notification', n.source, n.target, n.text, '{}', null

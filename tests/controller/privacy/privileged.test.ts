@@ -293,6 +293,33 @@ describe('work that tells something as privileged, or is answered so, becomes pr
     expect((await asker.agent.sessions.get(asker.sessionId)).privileged).toBe(true);
   });
 
+  test.each(['by the tool', 'by its last words'])(
+    'and in what it answers when it is asked back, %s',
+    async (way) => {
+      const asker = await startWork(mesh, { description: 'Well?' });
+      const sent = await asker.tools.call('send_task', { role: 'manager', description: 'Is it well?' });
+      await asker.tools.call('send_task', { role: 'legal', description: MATTER, privileged: true });
+      await endTurn(asker);
+      const manager = await takeWork(mesh, 'agent:manager', ({ id }) => id === sent['task_id']);
+      const question = await manager.tools.call('send_task', { role: 'finance', description: 'Why?' });
+      const asked = { ...asker, claim: await claimAgain(asker) };
+      const id = String(question['task_id']);
+      const answer = RUMOUR.replace(/, by[^;]*/, '');
+      if (way === 'by the tool')
+        await asked.tools.call('complete_task', { task_id: id, outcome: 'done', summary: answer });
+      else
+        await asked.agent.tasks.reportTurn(asked.task.id, {
+          lease_id: asked.claim.lease_id,
+          text: answer,
+          told: [id],
+        });
+      const verdict = await endTurn(manager);
+      expect(verdict).toMatchObject({ next: 'answers', answers: [{ id }] });
+      expect(factIn(verdict)).toBeUndefined();
+      expect((await manager.agent.sessions.get(manager.sessionId)).privileged).toBe(true);
+    },
+  );
+
   test('or that it was asked back', async () => {
     const asker = await startWork(mesh, { target: 'finance', description: 'Well?' });
     const sent = await asker.tools.call('send_task', { role: 'legal', description: 'Is it well?' });
