@@ -60,9 +60,14 @@ export function collectUnset(key: string, before: JsonObject = {}): JsonObject {
   return { ...before, [key]: null };
 }
 
+/** A value that was given, or null to take it away. Commander makes a bare null an empty text. */
+export interface Given<T> {
+  readonly value: T | null;
+}
+
 /** A value that can be taken away by the word none. */
-export function orNone<T>(parse: (text: string) => T): (text: string) => T | null {
-  return (text) => (text === 'none' ? null : parse(text));
+export function orNone<T>(parse: (text: string) => T): (text: string) => Given<T> {
+  return (text) => ({ value: text === 'none' ? null : parse(text) });
 }
 
 /** A moment, as RFC 3339 writes it. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { MeshError } from '../core/errors.ts';
 
 /** Refuses a change that changes nothing, which would look as if it had. */
-export function requireSome(changes: Readonly<Record<string, unknown>>, command: Command): void {
+export function requireSome(changes: object, command: Command): void {
   if (Object.values(changes).some((value) => value !== undefined)) return;
   throw new MeshError(
     'usage',

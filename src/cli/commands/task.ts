@@ -3,6 +3,7 @@ import type { Attachment } from '../../core/attachment.ts';
 import type { JsonObject } from '../../core/json.ts';
 import {
   collectAttachment,
+  type Given,
   orNone,
   parseAmount,
   parseCount,
@@ -32,8 +33,8 @@ interface SendOptions {
 
 interface EditOptions {
   readonly priority?: number;
-  readonly deadline?: string | null;
-  readonly parent?: string | null;
+  readonly deadline?: Given<string>;
+  readonly parent?: Given<string>;
 }
 
 interface ListOptions {
@@ -121,10 +122,15 @@ export function addTask(program: Command): void {
     .option('--priority <n>', 'from 0 to 9; agents take the highest first', parsePriority)
     .option('--deadline <time>', 'when it fails unless it has ended; none takes it away', orNone(parseTime))
     .option('--parent <id>', 'an open task of the same owner, with which it ends; none', orNone(parseId))
-    .action((id: string, { parent, ...patch }: EditOptions, command: Command) =>
+    .action((id: string, options: EditOptions, command: Command) =>
       withClient(command, async (client, output) => {
-        requireSome({ ...patch, parent }, command);
-        const edited = await client.tasks.edit(id, { ...patch, parent_id: parent });
+        requireSome(options, command);
+        const { priority, deadline, parent } = options;
+        const edited = await client.tasks.edit(id, {
+          priority,
+          deadline: deadline?.value,
+          parent_id: parent?.value,
+        });
         output.print(edited, () => renderTask(edited));
       }),
     );
