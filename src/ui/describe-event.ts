@@ -28,6 +28,8 @@ function textOf(event: MeshEvent): string | undefined {
       return `the ${of('type')} goes back: ${of('reason')}`;
     case 'task.completed':
       return `${who} ends the ${of('type')}: ${of('outcome')}`;
+    case 'task.edited':
+      return `${who} edits the ${of('type')} of ${of('target')}: ${settingsOf(event)}`;
     case 'task.erased':
       return `the content of the ${of('type')} of ${of('target')} is erased`;
     case 'task.failed':
@@ -47,6 +49,14 @@ function textOf(event: MeshEvent): string | undefined {
       return `the approval is ${event.kind.slice('approval.'.length)}`;
     case 'approval.withdrawn':
       return `the approval is withdrawn: ${of('reason')}`;
+    case 'approval.erased':
+      return 'the texts of the approval are erased';
+    case 'policy.applied':
+      return `version ${numberOf(event, 'version')} of the approval policy is in force`;
+    case 'session.edited':
+      return `${who} edits what is kept with the session`;
+    case 'session.erased':
+      return `the content of a session of ${of('role')} is erased`;
     case 'session.paused':
       return `${of('role')} waits`;
     case 'session.resumed':
@@ -61,6 +71,10 @@ function textOf(event: MeshEvent): string | undefined {
       return `${of('role')} was interrupted: ${of('reason')}`;
     case 'notification.sent':
       return `${who} tells ${of('target')} something`;
+    case 'notification.erased':
+      return `what ${of('target')} was told is erased`;
+    case 'log.pruned':
+      return `events up to number ${numberOf(event, 'up_to')} are removed from the log`;
     case 'guard.called':
       return maskedBy(event);
     case 'agent.refused':
@@ -92,6 +106,21 @@ function amountOf({ data }: MeshEvent): string {
 function stringOf({ data }: MeshEvent, key: string): string | undefined {
   const value = data[key];
   return typeof value === 'string' ? value : undefined;
+}
+
+function numberOf({ data }: MeshEvent, key: string): string {
+  const value = data[key];
+  return typeof value === 'number' ? String(value) : '?';
+}
+
+/** What people may change of a task, as it is now. */
+function settingsOf(event: MeshEvent): string {
+  const deadline = stringOf(event, 'deadline');
+  return [
+    `priority ${numberOf(event, 'priority')}`,
+    ...(deadline === undefined ? [] : [`until ${deadline}`]),
+    ...(stringOf(event, 'parent_id') === undefined ? [] : ['beneath another task']),
+  ].join(', ');
 }
 
 function listOf({ data }: MeshEvent, key: string): string {

@@ -22,3 +22,26 @@ test('what only machines care about is not shown', () => {
     describeEvent(makeEvent({ kind: 'guard.called', data: { masked: {}, refused: null } })),
   ).toBeUndefined();
 });
+
+test.each([
+  [
+    'task.edited',
+    { type: 'request', target: 'legal', priority: 9 },
+    'finance edits the request of legal: priority 9',
+  ],
+  [
+    'task.edited',
+    { type: 'request', target: 'legal', priority: 5, deadline: '2026-03-31T17:00:00Z', parent_id: 'x' },
+    'finance edits the request of legal: priority 5, until 2026-03-31T17:00:00Z, beneath another task',
+  ],
+  [
+    'session.moved',
+    { from: 'finance', to: 'finance-2', reason: 'retired' },
+    'finance-2 takes over from finance: retired',
+  ],
+  ['session.erased', { role: 'legal' }, 'the content of a session of legal is erased'],
+  ['policy.applied', { version: 2 }, 'version 2 of the approval policy is in force'],
+  ['log.pruned', { up_to: 42 }, 'events up to number 42 are removed from the log'],
+] as const)('%s is told in words', (kind, data, text) => {
+  expect(describeEvent(makeEvent({ kind, data }))?.text).toBe(text);
+});
