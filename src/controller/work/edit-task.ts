@@ -1,7 +1,7 @@
 import { MeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
 import type { Task, TaskPatch } from '../../core/task.ts';
-import type { Queryable } from '../../store/database.ts';
+import { OutdatedReadError, type Queryable } from '../../store/database.ts';
 import { lockSession } from '../../store/sessions/read.ts';
 import { listWayUp, lockParents, editTask as storeEdit } from '../../store/tasks/edit.ts';
 import { findPlace, type LockedTask, lockTasks } from '../../store/tasks/lock.ts';
@@ -27,6 +27,7 @@ export interface EditTask {
 export function editTask(deps: Deps, { by, id, patch }: EditTask): Promise<Task> {
   return deps.db.transaction(async (tx) => {
     if (patch.parent_id !== undefined) await lockParents(tx);
+    if (patch.parent_id != null) await lockIfNew(tx, patch.parent_id);
     const { task } = await lockWork(tx, id);
     if (!seesTask(by, task)) throw notFound('task', id);
     requireOpen(task);
@@ -94,6 +95,14 @@ async function requireMovable(
       : `Task ${parentId} is on behalf of ${parent.owner}, task ${task.id} of ${task.owner}.`,
     { hint: 'File it under another open task of the same owner.' },
   );
+}
+
+/** A task that has no session yet is locked before all sessions, as everybody does. */
+async function lockIfNew(tx: Queryable, id: string): Promise<void> {
+  const place = await findPlace(tx, id);
+  if (place?.session_id !== null) return;
+  const [task] = await lockTasks(tx, [id]);
+  if (task?.session_id !== null) throw new OutdatedReadError(`task ${id} has got a session`);
 }
 
 /** The parent after its new child, as everybody locks them. */

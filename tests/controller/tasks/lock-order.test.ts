@@ -59,3 +59,16 @@ test('who finds that a task beneath has just got a session lets go of it before 
   await other.query('commit');
   expect(await cancelled).toMatchObject({ status: 'cancelled' });
 });
+
+test('who files a task under one that has no session locks that one before all sessions', async () => {
+  const { task, sessionId } = await startWork(mesh, { target: 'legal' });
+  const alice = mesh.as('user:alice');
+  const parent = await alice.tasks.route({ target: 'finance', description: 'All of it.' });
+  const other = await openTransaction();
+  await other.query(lockTask, [parent.id]);
+  const edited = alice.tasks.edit(task.id, { parent_id: parent.id });
+  await untilWaiting(other);
+  await other.query(`${lockSession} nowait`, [sessionId]);
+  await other.query('commit');
+  expect(await edited).toMatchObject({ parent_id: parent.id });
+});
