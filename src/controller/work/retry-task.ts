@@ -8,6 +8,7 @@ import { seesTask } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
 import { findEarlier } from './earlier-task.ts';
 import { notFound } from './not-found.ts';
+import { requireRoute } from './targets.ts';
 
 export interface RetryTask {
   readonly by: Principal;
@@ -20,13 +21,15 @@ export interface RetryTask {
  * Sends a copy of a failed or cancelled task, for the one on whose behalf that was, once for each idempotency key. A
  * deadline is not copied. Nobody waits for the answer but people: the session that had asked has its answer, the failure.
  *
- * @throws MeshError not_found, conflict (it may not be tried again), idempotency_conflict
+ * @throws MeshError not_found, conflict (it may not be tried again), idempotency_conflict, unknown_role, forbidden (its role
+ * does not accept it any more)
  */
 export function retryTask(deps: Deps, { by, id, idempotencyKey, traceId }: RetryTask): Promise<Task> {
   return deps.db.transaction(async (tx) => {
     const task = await getTask(tx, id);
     if (task === undefined || !seesTask(by, task)) throw notFound('task', id);
     requireRetryable(task);
+    requireRoute(deps, by, task);
     const key = idempotencyKey ?? null;
     const requestHash = `retry of ${id}`;
     const copy = await createTask(tx, {

@@ -1,4 +1,6 @@
+import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startController } from '../../../src/controller/start.ts';
 import { startTestController, type TestController } from '../../support/controller.ts';
 import { refusalOf } from '../support/problem.ts';
 import { claimAgain, endTurn, startWork, type Work } from '../support/work.ts';
@@ -93,6 +95,15 @@ test('nobody else does, nor what has not failed', async () => {
   expect(await refusalOf(mesh.as('agent:finance').tasks.retry(task.id))).toBe('forbidden');
   const { task: open } = await startWork(mesh);
   expect(await refusalOf(mesh.as('user:alice').tasks.retry(open.id))).toBe('conflict');
+});
+
+test('nor what no role of the mesh does any more', async () => {
+  const { task } = await startDeadLetter();
+  const profiles = mesh.config.profiles.filter(({ role }) => role !== 'finance');
+  const smaller = await startController({ ...mesh.config, profiles }, pino({ level: 'silent' }));
+  const alice = { ...mesh, url: `http://127.0.0.1:${smaller.port ?? 0}` }.as('user:alice');
+  expect(await refusalOf(alice.tasks.retry(task.id))).toBe('unknown_role');
+  await smaller.close();
 });
 
 test.each([0, 21, 1.5])('no task has %s attempts', async (max_attempts) => {
