@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { ActivityReport } from '../../core/agent.ts';
-import { MeshError } from '../../core/errors.ts';
 import { PageQuery, pageOf } from '../../core/page.ts';
 import {
   NewSession,
@@ -11,7 +10,6 @@ import {
   SessionTransition,
 } from '../../core/session.ts';
 import { newTraceId, traceIdOf } from '../../core/trace.ts';
-import { deleteSession } from '../../store/sessions/change.ts';
 import { createSession } from '../../store/sessions/create.ts';
 import { listSessions, listTransitions } from '../../store/sessions/read.ts';
 import { requireRight } from '../auth/authenticate.ts';
@@ -28,6 +26,7 @@ import {
   takesPatch,
 } from '../http/routes.ts';
 import { hideJsonForLog } from '../work/data-rules.ts';
+import { deleteSession } from '../work/delete-session.ts';
 import { editSession, requireSmall } from '../work/edit-session.ts';
 import { findSession } from '../work/find-session.ts';
 import { noteConversation } from '../work/note-conversation.ts';
@@ -167,16 +166,10 @@ export function sessionRoutes(deps: Deps) {
       return c.json(session, 200, { etag: etagOf(session) });
     })
     .openapi(remove, async (c) => {
-      const { id, status } = await findSession(deps, c.get('principal'), c.req.valid('param').id);
-      if (await deleteSession(deps.db, id, c.get('principal').actor)) return c.body(null, 204);
-      throw new MeshError(
-        'conflict',
-        `Session ${id} is ${status}; only one that neither works nor waits can be deleted.`,
-        {
-          hint: 'Complete or fail it first.',
-          details: { state: status },
-        },
-      );
+      const by = c.get('principal');
+      const { id } = await findSession(deps, by, c.req.valid('param').id);
+      await deleteSession(deps, by, id);
+      return c.body(null, 204);
     })
     .openapi(send, async (c) => {
       const by = c.get('principal');

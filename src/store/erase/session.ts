@@ -1,4 +1,5 @@
 import type { Queryable } from '../database.ts';
+import { onlyRow } from '../rows.ts';
 import { MAY_GO_WITH_QUESTIONS, type RetentionRule } from './due.ts';
 import { eraseTask } from './task.ts';
 
@@ -50,4 +51,18 @@ export async function eraseSession(tx: Queryable, id: string, rule: RetentionRul
 export async function eraseQuestions(tx: Queryable, sessionId: string, rule: RetentionRule): Promise<void> {
   const questions = await tx.query<{ id: string }>(LIST_QUESTIONS, [sessionId]);
   for (const { id } of questions) await eraseTask(tx, id, rule);
+}
+
+const IS_NEEDED = {
+  name: 'is_session_needed_elsewhere',
+  text: `
+    select exists (
+      select 1 from tasks t join sessions knowing on knowing.id in (t.source_session_id, t.asked_session_id)
+      where t.id in (select id from tasks where session_id = $1 union all select id from tasks where source_session_id = $1)
+        and knowing.id <> $1 and knowing.privileged and knowing.status in ('pending', 'active', 'paused')) as needed`,
+};
+
+/** True while a privileged session lives that this one has answered or asked. */
+export async function isNeededElsewhere(tx: Queryable, id: string): Promise<boolean> {
+  return onlyRow(await tx.query<{ needed: boolean }>(IS_NEEDED, [id])).needed;
 }

@@ -57,6 +57,16 @@ test('so do those of a question that was asked back', async () => {
   await isErased(String(asked['task_id']));
 });
 
+test('nor can the session be deleted that told them', async () => {
+  const { finance, legal } = await consult();
+  await legal.tools.call('complete_task', { outcome: 'done', summary: SECRET });
+  const alice = mesh.as('user:alice');
+  await expect(alice.sessions.delete(legal.sessionId)).rejects.toThrow('Others still work who know');
+  await finance.tools.goOn(await claimAgain(finance));
+  await finance.tools.call('complete_task', { outcome: 'done', summary: 'Ended.' });
+  await alice.sessions.delete(legal.sessionId);
+});
+
 test('a way up that leads round is followed once', async () => {
   const { finance, legal } = await consult({ by: 'Globex' });
   await legal.agent.tasks.fail(legal.task.id, legal.claim.lease_id, { reason: 'No.', retryable: false });

@@ -104,6 +104,17 @@ describe('the content of a role that keeps nothing', () => {
     expect(await find(marker)).toEqual([]);
   });
 
+  test('also if its session is deleted before that is due', async () => {
+    const marker = newMarker();
+    const asking = await startWork(mesh);
+    const { task_id } = await asking.tools.call('send_task', { role: 'manager', description: 'Look.' });
+    const manager = await takeWork(mesh, 'agent:manager', ({ id }) => id === task_id);
+    await manager.tools.call('send_task', { role: 'finance', description: marker });
+    await manager.tools.call('complete_task', { outcome: 'done', summary: 'Fine.' });
+    await mesh.as('user:alice').sessions.delete(manager.sessionId);
+    expect(await find(marker)).toEqual([]);
+  });
+
   test('but the result for a person stays for a day', async () => {
     const marker = newMarker();
     const { task, tools } = await startWork(mesh, {
