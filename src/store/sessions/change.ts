@@ -124,7 +124,8 @@ const DELETE = {
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
       select 'session.deleted', $2, 'session:' || id, owner, trace_id,
-             jsonb_strip_nulls(jsonb_build_object('role', role, 'agent', agent, 'status', status, 'task_id', task_id))
+             jsonb_strip_nulls(jsonb_build_object('role', role, 'agent', agent, 'status', status, 'task_id', task_id,
+               'privileged', nullif(privileged, false)))
       from gone
     )
     select id from gone`,

@@ -40,6 +40,7 @@ const EDIT = {
       select 'task.edited', $5, 'task:' || t.id, t.owner, t.trace_id,
              jsonb_build_object('type', t.type, 'target', t.target, 'priority', t.priority, 'parent_id', t.parent_id,
                'deadline', t.deadline)
+             || case when t.privileged then '{"privileged": true}'::jsonb else '{}' end
       from t
     )
     select ${TASK_COLUMNS} from t`,

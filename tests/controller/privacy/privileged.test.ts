@@ -376,6 +376,7 @@ test('the log tells of privileged work ids, types and counts, and no text', asyn
   ]);
   await legal.tools.refuse('send_task', { role: 'moon', description: GOSSIP });
   await legal.tools.refuse('complete_task', { outcome: GOSSIP, summary: GOSSIP });
+  await mesh.as('user:alice').tasks.edit(legal.task.id, { deadline: '2099-01-01T00:00:00Z' });
   const events = await mesh.sql<{ kind: string; data: Record<string, unknown> }>(
     `select kind, data from events where trace_id = $1`,
     [legal.task.trace_id],
