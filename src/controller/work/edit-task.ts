@@ -39,7 +39,8 @@ export function editTask(deps: Deps, { by, id, patch }: EditTask): Promise<Task>
     if (wanted.priority !== task.priority) requireNotBegun(task);
     const isMoved = wanted.parent_id !== task.parent_id;
     if (isMoved) await requireMovable(tx, by, task, wanted.parent_id);
-    const isSame = !isMoved && wanted.priority === task.priority && wanted.deadline === task.deadline;
+    const isSame =
+      !isMoved && wanted.priority === task.priority && isSameTime(wanted.deadline, task.deadline);
     if (isSame) return (await getTask(tx, id)) ?? task;
     const edited = await storeEdit(tx, { id, ...wanted, actor: by.actor });
     if (edited !== undefined) return edited;
@@ -49,6 +50,11 @@ export function editTask(deps: Deps, { by, id, patch }: EditTask): Promise<Task>
       { hint: 'A task beneath another has the deadline of that, if it comes first.' },
     );
   });
+}
+
+/** The same moment may be written with another offset. */
+function isSameTime(a: string | null, b: string | null): boolean {
+  return a === b || (a !== null && b !== null && Date.parse(a) === Date.parse(b));
 }
 
 /** Approval policies read the priority, so it stays as it is once they may have. */

@@ -24,6 +24,7 @@ test('priority and deadline change, with one event, and none if nothing changes'
   const deadline = '2099-01-01T00:00:00Z';
   expect(await edit(id, { priority: 9, deadline })).toMatchObject({ priority: 9, deadline });
   await edit(id, { priority: 9 });
+  await edit(id, { deadline: '2099-01-01T01:00:00+01:00' });
   expect(await eventsOf(id)).toMatchObject([{ actor: 'user:alice', data: { priority: 9, type: 'request' } }]);
   expect(await edit(id, { deadline: null }, 'user:root')).toMatchObject({ priority: 9, deadline: null });
 });
