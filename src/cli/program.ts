@@ -27,8 +27,7 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
     )
     .version(await readVersion())
     .addHelpText('after', EXIT_CODES);
-  addGlobalOptions(program);
-  for (const add of COMMANDS) add(program);
+  addCommands(program);
   for (const command of [program, ...descendants(program)]) {
     // Errors are told here, in one way, and not beside a help text that nobody asked for.
     command.configureOutput({ outputError: () => undefined, writeErr: () => undefined });
@@ -43,6 +42,12 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
     if (error instanceof CommanderError) return;
     reportError(error, argv.includes('--json'));
   }
+}
+
+/** All that there is to call. */
+export function addCommands(program: Command): void {
+  addGlobalOptions(program);
+  for (const add of COMMANDS) add(program);
 }
 
 /** Whoever types the bare name wants to know what there is, but a script that does has made a mistake. */
@@ -76,7 +81,7 @@ Exit codes:
   70 a bug of ours
   130, 143  ended by Ctrl-C, by SIGTERM`;
 
-function descendants(command: Command): readonly Command[] {
+export function descendants(command: Command): readonly Command[] {
   return command.commands.flatMap((child) => [child, ...descendants(child)]);
 }
 

@@ -8,7 +8,8 @@ const MAX_TEXT = 100;
 export function describeEvent(event: MeshEvent): FeedLine | undefined {
   const text = textOf(event);
   if (text === undefined) return undefined;
-  const role = stringOf(event, 'role') ?? /^(?:agent|guard):(.+)$/.exec(event.actor)?.[1];
+  // Of several agents of one role, the one that did it.
+  const role = /^(?:agent|guard):(.+)$/.exec(event.actor)?.[1] ?? stringOf(event, 'role');
   return { seq: event.seq, role, text: truncate(showControls(text, { oneLine: true }), MAX_TEXT) };
 }
 

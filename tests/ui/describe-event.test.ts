@@ -10,6 +10,15 @@ test('a routed task tells who sends what to whom', () => {
   });
 });
 
+test('of several agents of a role the one is named that spoke', () => {
+  const event = makeEvent({
+    kind: 'session.said',
+    actor: 'agent:finance-2',
+    data: { role: 'finance', text: 'Hi' },
+  });
+  expect(describeEvent(event)).toMatchObject({ role: 'finance-2', text: '“Hi”' });
+});
+
 test('escape sequences of an agent are shown, not obeyed', () => {
   const data = { text: 'red \u001b[31m bell \u0007 \u202e\nnext line' };
   const text = describeEvent(makeEvent({ kind: 'session.said', data }))?.text ?? '';
