@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { startBenchController } from '../support/controller.ts';
 import type { Mesh } from '../support/load.ts';
@@ -76,6 +77,14 @@ async function fill({ databaseUrl }: Mesh): Promise<Readonly<Record<string, stri
     [EVENTS],
   );
   await client.query('vacuum analyze');
+  // The controller follows and seals what was put in behind its back; its claims would wait for that.
+  for (;;) {
+    const { rows } = await client.query<{ sealed: boolean }>(
+      'select (select max(last_seq) from event_seals) = (select max(seq) from events) as sealed',
+    );
+    if (rows[0]?.sealed === true) break;
+    await sleep(500);
+  }
   const explain = async (sql: string) => {
     const { rows } = await client.query<{ 'QUERY PLAN': string }>(
       `explain (analyze, costs off, timing off) ${sql}`,

@@ -22,10 +22,7 @@ export async function benchTransitions(): Promise<void> {
     seconds: SECONDS,
     steps: (client) =>
       EVENTS.map((event) => ({
-        call: () => {
-          const path = `/sessions/${sessions[client] ?? ''}/events`;
-          return { method: 'PUT', path, token, body: { event } };
-        },
+        call: { method: 'PUT', path: `/sessions/${sessions[client] ?? ''}/events`, token, body: { event } },
       })),
   });
   const bare = await runPgbench(mesh, sessions);

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import autocannon from 'autocannon';
+import { Agent, request } from 'undici';
 import type { startBenchController } from './controller.ts';
+import { quantile } from './statistics.ts';
 
 export type Mesh = Awaited<ReturnType<typeof startBenchController>>;
 
@@ -14,8 +17,8 @@ export interface Call {
 export type Memory = Record<string, string>;
 
 export interface Step {
-  /** Given what the client remembers. */
-  readonly call: (memory: Memory) => Call;
+  /** Always the same, or made of what the client remembers. */
+  readonly call: Call | ((memory: Memory) => Call);
   /** Notes what a later step needs. */
   readonly remember?: (answer: unknown, memory: Memory) => void;
 }
@@ -23,8 +26,6 @@ export interface Step {
 export interface Load {
   readonly clients: number;
   readonly seconds: number;
-  /** Calls a second of all clients together; undefined: as many as they can. */
-  readonly rate?: number;
   /** What client n does, over and over, one call at a time. */
   readonly steps: (client: number) => readonly Step[];
 }
@@ -38,14 +39,13 @@ export interface Measured {
 }
 
 /** Lets many clients call a controller at the same time. Throws if one call fails: a fast refusal is no speed. */
-export async function putLoad(mesh: Mesh, { clients, seconds, rate, steps }: Load): Promise<Measured> {
+export async function putLoad(mesh: Mesh, { clients, seconds, steps }: Load): Promise<Measured> {
   const failures: string[] = [];
   let opened = 0;
   const result = await autocannon({
     url: mesh.url,
     connections: clients,
     duration: seconds,
-    ...(rate === undefined ? {} : { overallRate: rate }),
     setupClient(client) {
       const memory: Memory = {};
       client.setRequests(steps(opened).map((step) => toRequest(step, memory, failures)));
@@ -59,19 +59,59 @@ export async function putLoad(mesh: Mesh, { clients, seconds, rate, steps }: Loa
 
 function toRequest({ call, remember }: Step, memory: Memory, failures: string[]): autocannon.Request {
   return {
-    setupRequest: (request) => {
-      const { method, path, token, body } = call(memory);
-      return {
-        ...request,
-        method,
-        path,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      };
-    },
+    // What is always the same is written out once: the clients share the machine with what they measure.
+    ...(typeof call === 'function'
+      ? { setupRequest: (request) => ({ ...request, ...render(call(memory)) }) }
+      : render(call)),
     onResponse: (status, body) => {
       if (status >= 300 || status === 204) failures.push(`HTTP ${status} ${body.slice(0, 300)}`);
-      else remember?.(JSON.parse(body), memory);
+      else if (remember !== undefined) remember(JSON.parse(body), memory);
     },
   };
+}
+
+function render({ method, path, token, body }: Call): Partial<autocannon.Request> {
+  return {
+    method,
+    path,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+}
+
+/**
+ * Calls that come independently of each other, as those of people do: each client thinks for a random time (exponential)
+ * before its next one, so that all of them make `rate` calls a second.
+ */
+export async function putUsualLoad(
+  mesh: Mesh,
+  { clients, seconds, rate, steps }: Load & { readonly rate: number },
+): Promise<Measured> {
+  const dispatcher = new Agent({ connections: clients });
+  const took: number[] = [];
+  const over = performance.now() + seconds * 1000;
+  const beOne = async (client: number) => {
+    const calls = steps(client).map(({ call }) => (typeof call === 'function' ? call({}) : call));
+    for (let n = 0; performance.now() < over; n += 1) {
+      await sleep((-Math.log(1 - Math.random()) * clients * 1000) / rate);
+      const { method, path, token, body } = calls[n % calls.length] ?? calls[0] ?? raise();
+      const startedAt = performance.now();
+      const { statusCode, body: answer } = await request(new URL(path, mesh.url), {
+        method,
+        dispatcher,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+      await answer.dump();
+      if (statusCode >= 300) throw new Error(`HTTP ${statusCode} of ${method} ${path}`);
+      took.push(performance.now() - startedAt);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, (_, client) => beOne(client)));
+  await dispatcher.close();
+  return { perSecond: took.length / seconds, p50: quantile(took, 0.5), p99: quantile(took, 0.99) };
+}
+
+function raise(): never {
+  throw new Error('there is nothing to call');
 }

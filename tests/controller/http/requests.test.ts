@@ -133,7 +133,7 @@ describe('what there is not', () => {
 
   test.each([
     ['PATCH', '/sessions', 'POST, GET'],
-    ['PUT', '/tasks/abc', 'GET'],
+    ['PUT', '/tasks/abc', 'GET, PATCH'],
     ['DELETE', '/health/live', 'GET'],
     ['GET', '/mcp', 'POST'],
   ])('the method %s of %s is told with those that there are', async (method, path, allow) => {
