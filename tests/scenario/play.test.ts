@@ -79,6 +79,10 @@ test('a call that was cut off is made again', () => {
   });
 });
 
+test('of two messages that became one the later is answered', () => {
+  expect(play(user('a budget of 500\n\napproved'))).toMatchObject({ line: 2 });
+});
+
 test('the same conversation always gets the same reply', () => {
   const first = play(user('a budget of 500'));
   expect(play(user('a budget of 500'))).toEqual(first);

@@ -26,12 +26,19 @@ export function playNext(lines: readonly Line[], conversation: Conversation): Re
   const fitting = lines.flatMap((line, index) =>
     index >= next && fits(line, conversation) ? [{ line, index }] : [],
   );
-  const chosen = fitting.find(({ line }) => answersLatest(line, conversation)) ?? fitting[0];
+  const [chosen = fitting[0]] = fitting
+    .filter(({ line }) => answersLatest(line, conversation))
+    .sort((a, b) => lastTold(b.line, conversation) - lastTold(a.line, conversation));
   return chosen && render(chosen.line, chosen.index, conversation);
 }
 
 function answersLatest({ when }: Line, { latest }: Conversation): boolean {
   return latest !== undefined && when.told.length > 0 && when.told.every((wanted) => latest.includes(wanted));
+}
+
+/** Goose joins messages between which a crash took what was said into one: what stands last in it is what is new. */
+function lastTold({ when }: Line, { latest = '' }: Conversation): number {
+  return Math.max(...when.told.map((wanted) => latest.lastIndexOf(wanted)));
 }
 
 function fits({ when, take }: Line, { told, results }: Conversation): boolean {
