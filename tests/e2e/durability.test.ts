@@ -40,7 +40,7 @@ test(`${KILLS} kills during ${KILLS * TASKS_A_KILL} tasks lose nothing and do no
   for (let kill = 0; kill < KILLS; kill += 1) {
     for (let n = 0; n < TASKS_A_KILL; n += 1) await send(sent, pick(random, STORIES));
     // The kill comes somewhere in what these tasks cause.
-    await news.next(1 + Math.floor(random() * 12));
+    await news.next(1 + Math.floor(random() * 6));
     await parts.kill(pick(random, VICTIMS)).catch(ignoreDead);
   }
   await untilOver();

@@ -34,27 +34,56 @@ export const STORIES: readonly Story[] = [
   },
 ];
 
+/** How often a call is made again whose result was an error, such as that of a relay which was killed. */
+const TRIES = 6;
+
+interface Insistence {
+  readonly when: object;
+  readonly take?: object;
+  readonly call: { readonly tool: string; readonly with: object };
+  /** What the result says of a call that was carried out: a member and its value. */
+  readonly done: readonly [member: string, value: string];
+  readonly say: string;
+}
+
+/** The lines of a model that makes a call until it is carried out, as any model would, and then says so. */
+function insist({ when, take = {}, call, done: [member, value], say }: Insistence): readonly object[] {
+  return Array.from({ length: TRIES }, (_, n) => [
+    { when, take, call },
+    // A line that speaks is known by its words.
+    { when: { ...when, results: { [`${call.tool}.${member}`]: value } }, say: `${say} (${n + 1})` },
+  ]).flat();
+}
+
+const complete = (when: object, summary: string, take = {}): readonly object[] =>
+  insist({
+    when,
+    take,
+    call: { tool: 'complete_task', with: { outcome: 'done', summary } },
+    done: ['status', 'completed'],
+    say: 'It is done.',
+  });
+
 export const STORY_SCRIPT = RehearsalScript.parse({
   finance: [
-    { when: { told: 'Type: expense' }, call: { tool: 'request_approval', with: { reason: 'An expense.' } } },
-    { when: { after: 'request_approval' }, say: 'I wait for the approval.' },
-    {
+    ...insist({
+      when: { told: 'Type: expense' },
+      call: { tool: 'request_approval', with: { reason: 'An expense.' } },
+      done: ['status', 'requested'],
+      say: 'I wait for the approval.',
+    }),
+    ...insist({
       when: { told: 'approved by agent:manager' },
       call: { tool: 'complete_task', with: { outcome: 'approved', summary: 'It was approved.' } },
-    },
-    { when: { told: 'Type: expense', after: 'complete_task' }, say: 'The expense is done.' },
-    {
-      when: { told: 'Type: question' },
-      take: { number: 'Contract (\\d+)' },
-      call: {
-        tool: 'complete_task',
-        with: { outcome: 'done', summary: 'The budget of Contract {{ number }} is there.' },
-      },
-    },
-    { when: { told: 'Type: question', after: 'complete_task' }, say: 'The question is answered.' },
+      done: ['status', 'completed'],
+      say: 'The expense is done.',
+    }),
+    ...complete({ told: 'Type: question' }, 'The budget of Contract {{ number }} is there.', {
+      number: 'Contract (\\d+)',
+    }),
   ],
   legal: [
-    {
+    ...insist({
       when: { told: 'Type: contract' },
       take: { number: 'Contract (\\d+)' },
       call: {
@@ -65,33 +94,28 @@ export const STORY_SCRIPT = RehearsalScript.parse({
           description: 'Is there a budget for Contract {{ number }}?',
         },
       },
-    },
-    { when: { after: 'send_task' }, say: 'I wait for the answer.' },
-    {
-      when: { told: 'is there.' },
-      call: { tool: 'complete_task', with: { outcome: 'done', summary: 'The contract is fine.' } },
-    },
-    { when: { after: 'complete_task' }, say: 'The contract is done.' },
+      done: ['to', 'finance'],
+      say: 'I wait for the answer.',
+    }),
+    ...complete({ told: 'is there.' }, 'The contract is fine.'),
   ],
   manager: [
-    {
+    ...insist({
       when: { told: 'Type: approval-review' },
       take: { approval: 'approval_id ([0-9a-f-]{36})' },
       call: {
         tool: 'decide_approval',
         with: { approval_id: '{{ approval }}', decision: 'approve', comment: 'Fine.' },
       },
-    },
-    { when: { after: 'decide_approval' }, say: 'I have decided.' },
-    {
+      done: ['decision', 'approve'],
+      say: 'I have decided.',
+    }),
+    ...insist({
       when: { told: 'Type: report' },
       take: { number: 'Report (\\d+)' },
       call: { tool: 'notify', with: { role: 'finance', text: 'Report {{ number }} is coming.' } },
-    },
-    {
-      when: { told: 'Type: report', after: 'notify' },
-      call: { tool: 'complete_task', with: { outcome: 'done', summary: 'It is reported.' } },
-    },
-    { when: { told: 'Type: report', after: 'complete_task' }, say: 'The report is done.' },
+      done: ['status', 'sent'],
+      say: 'I have told them.',
+    }),
   ],
 });
