@@ -128,7 +128,9 @@ export const NewTask = z.strictObject({
     .min(1)
     .max(20)
     .default(DEFAULT_MAX_ATTEMPTS)
-    .describe('After so many attempts that broke it fails for good, as a dead letter'),
+    .describe(
+      'After so many attempts that broke it fails for good, as a dead letter. Work that an agent hands on has as many as its own task',
+    ),
 });
 export type NewTask = z.infer<typeof NewTask>;
 

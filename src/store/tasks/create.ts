@@ -24,6 +24,7 @@ export interface CreateTask {
   readonly wait: Task['wait'];
   /** RFC 3339; that of the parent counts if it comes before. */
   readonly deadline?: string | null | undefined;
+  /** Counts for a task without a parent. */
   readonly max_attempts?: number;
   readonly retry_of?: string;
   readonly attachments?: readonly Attachment[];
@@ -50,7 +51,7 @@ const CREATE = {
              n.wait, n.parent_id, coalesce(p.priority, n.priority), n.approval_id, n.trace_id, n.idempotency_key,
              n.request_hash, coalesce(p.privileged, false) or n.privileged, n.asked_session_id,
              case when n.asked_session_id is null then now() end, least(n.deadline, p.deadline),
-             coalesce(n.max_attempts, 5), n.retry_of, coalesce(n.attachments, '[]'), n.result_schema
+             coalesce(p.max_attempts, n.max_attempts, 5), n.retry_of, coalesce(n.attachments, '[]'), n.result_schema
       from jsonb_to_record($1::jsonb) as n (type text, source text, source_session_id uuid, owner text, target text,
              description text, data jsonb, amount numeric, currency text, wait text, parent_id uuid, priority smallint,
              approval_id uuid, trace_id text, idempotency_key text, request_hash text, privileged boolean,

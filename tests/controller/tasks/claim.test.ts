@@ -36,13 +36,13 @@ test('the most urgent task is taken first, of equal ones that which has waited l
   expect(taken).toEqual(['urgent', 'first', 'second', 'some day']);
 });
 
-test('work that is handed on is as urgent as the work that it is for', async () => {
-  await mesh.as('user:alice').tasks.route({ ...TASK, priority: 8, amount: 125_000 });
+test('work that is handed on is as urgent as the work that it is for, and tried as often', async () => {
+  await mesh.as('user:alice').tasks.route({ ...TASK, priority: 8, max_attempts: 9, amount: 125_000 });
   const { tools } = await takeWork(mesh, 'agent:finance');
   await tools.call('request_approval', { reason: 'We need it.' });
   await tools.call('send_task', { role: 'legal', description: 'May we?' });
   for (const actor of ['agent:manager', 'agent:legal'])
-    expect((await claimOne(mesh.as(actor))).task.priority).toBe(8);
+    expect((await claimOne(mesh.as(actor))).task).toMatchObject({ priority: 8, max_attempts: 9 });
 });
 
 test('a task that arrives wakes the agent which waits for it', async () => {
