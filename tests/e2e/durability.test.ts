@@ -45,11 +45,7 @@ test(`${KILLS} kills during ${KILLS * TASKS_A_KILL} tasks lose nothing and do no
   }
   await untilOver();
 
-  await expectNone(await listUnfinished());
-  const sql = parts.sql.bind(parts);
-  await expectLegalHistories(sql);
-  await expectNoLingering(sql);
-  await expectRebuilt(sql);
+  await expectAllDone();
   await expectSingleEffects(sent);
 });
 
@@ -78,11 +74,7 @@ test('PostgreSQL is away for ten seconds under load: who calls waits or is told 
   await sending;
   await untilOver();
 
-  await expectNone(await listUnfinished());
-  const sql = parts.sql.bind(parts);
-  await expectLegalHistories(sql);
-  await expectNoLingering(sql);
-  await expectRebuilt(sql);
+  await expectAllDone();
 });
 
 async function send(sent: Map<string, Story>, story: Story, name = 'durability'): Promise<void> {
@@ -109,6 +101,15 @@ async function expectSingleEffects(sent: ReadonlyMap<string, Story>): Promise<vo
   expect(rows).toHaveLength(sent.size);
   const wrong = rows.filter(({ id, effects }) => !isDeepStrictEqual(effects, sent.get(id)?.effects));
   await expectNone(wrong);
+}
+
+/** Every task was done, by legal ways, and the log tells all of it. */
+async function expectAllDone(): Promise<void> {
+  await expectNone(await listUnfinished());
+  const sql = parts.sql.bind(parts);
+  await expectLegalHistories(sql);
+  await expectNoLingering(sql);
+  await expectRebuilt(sql);
 }
 
 /** Shows the whole story of each task that should not be. */

@@ -3,9 +3,9 @@ import type { Principal } from '../../core/identity.ts';
 import type { Task, TaskPatch } from '../../core/task.ts';
 import { OutdatedReadError, type Queryable } from '../../store/database.ts';
 import { lockSession } from '../../store/sessions/read.ts';
-import { listWayUp, lockParents, editTask as storeEdit } from '../../store/tasks/edit.ts';
+import { lockParents, editTask as storeEdit } from '../../store/tasks/edit.ts';
 import { findPlace, type LockedTask, lockTasks } from '../../store/tasks/lock.ts';
-import { getTask } from '../../store/tasks/read.ts';
+import { getTask, listWayUp } from '../../store/tasks/read.ts';
 import { seesTask } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
 import { requireOpen } from './lease.ts';
@@ -82,7 +82,7 @@ async function requireMovable(
     );
   }
   if (parentId === null) return;
-  const way = await listWayUp(tx, parentId);
+  const way: readonly string[] = (await listWayUp(tx, parentId)).map(({ id }) => id);
   if (way.includes(task.id)) {
     const round = [task.id, ...way.slice(0, way.indexOf(task.id) + 1)].join(' → ');
     throw new MeshError('conflict', `Task ${task.id} cannot be beneath itself: ${round}.`, {

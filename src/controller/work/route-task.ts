@@ -6,7 +6,7 @@ import { APPROVAL_REVIEW, type NewTask, type Task } from '../../core/task.ts';
 import { newTraceId } from '../../core/trace.ts';
 import type { Queryable } from '../../store/database.ts';
 import { createTask, findTwin } from '../../store/tasks/create.ts';
-import { listHandOvers } from '../../store/tasks/read.ts';
+import { listWayUp } from '../../store/tasks/read.ts';
 import type { Deps } from '../deps.ts';
 import { type Address, findAddress } from './address.ts';
 import { hideForLog } from './data-rules.ts';
@@ -112,7 +112,7 @@ const MOST_HAND_OVERS = 8;
 
 /** Agents that hand the same work to each other for ever are stopped, with the way that it has taken. */
 async function requireShallow(tx: Queryable, parentId: string, target: string): Promise<void> {
-  const roles = await listHandOvers(tx, parentId);
+  const roles = (await listWayUp(tx, parentId)).map((task) => task.target).toReversed();
   if (roles.length <= MOST_HAND_OVERS) return;
   throw new MeshError(
     'forbidden',

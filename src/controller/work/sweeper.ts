@@ -19,10 +19,11 @@ export function startSweeper(deps: Deps): Disposable {
   let timer: NodeJS.Timeout | undefined;
   let wakesAt = Number.POSITIVE_INFINITY;
   let closed = false;
+  const eraseMs = erasedAfter(deps);
 
   const unsubscribe = deps.tail.subscribe((events) => {
     for (const event of events) {
-      const dueMs = dueAfter(deps, event);
+      const dueMs = dueAfter(deps, event, eraseMs);
       if (dueMs !== undefined) sleepAtMost(dueMs);
     }
   });
@@ -60,8 +61,8 @@ export function startSweeper(deps: Deps): Disposable {
 }
 
 /** Milliseconds after which an event may make something due; undefined if it does not. */
-function dueAfter(deps: Deps, event: MeshEvent): number | undefined {
-  const dueMs = [timedBy(deps, event), LETS_GO.has(event.kind) ? erasedAfter(deps) : undefined];
+function dueAfter(deps: Deps, event: MeshEvent, eraseMs: number | undefined): number | undefined {
+  const dueMs = [timedBy(deps, event), LETS_GO.has(event.kind) ? eraseMs : undefined];
   const known = dueMs.filter((ms) => ms !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
 }

@@ -55,14 +55,16 @@ export interface Beginning extends Lease {
   readonly session_id: string;
 }
 
-/** Plan: index scan of idx_tasks_new, in whose order it reads, stopped by the first row that is not locked. */
-const BEGIN_NEXT = {
-  name: 'begin_next_task',
-  text: begin(`
+/** SQL: the next task for a role ($1). Plan: index scan of idx_tasks_new, in whose order it reads, stopped by the first row. */
+const NEXT_NEW = `
       select id from tasks
       where target = $1 and session_id is null and claimable_at <= now()
       order by priority desc, claimable_at
-      limit 1
+      limit 1`;
+
+const BEGIN_NEXT = {
+  name: 'begin_next_task',
+  text: begin(`${NEXT_NEW}
       for no key update skip locked`),
 };
 
@@ -139,14 +141,7 @@ export async function findResumedTask(
   return task?.id;
 }
 
-const FIND_NEW = {
-  name: 'find_new_task',
-  text: `
-    select id from tasks
-    where target = $1 and session_id is null and claimable_at <= now()
-    order by priority desc, claimable_at
-    limit 1`,
-};
+const FIND_NEW = { name: 'find_new_task', text: NEXT_NEW };
 
 /** A task that nobody has worked on yet, even if others have locked it at the moment. */
 export async function findNewTask(db: Queryable, role: string): Promise<string | undefined> {

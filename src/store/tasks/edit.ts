@@ -9,23 +9,6 @@ export async function lockParents(db: Queryable): Promise<void> {
   await db.query(LOCK_PARENTS);
 }
 
-const WAY_UP = {
-  name: 'list_parents',
-  text: `
-    with recursive up as (
-      select t.id, t.parent_id, 0 as above from tasks t where t.id = $1
-      union all
-      select p.id, p.parent_id, u.above + 1 from tasks p join up u on p.id = u.parent_id
-    ) cycle id set is_round using path
-    select id from up where not is_round order by above`,
-};
-
-/** A task and those that it is beneath, from the nearest to the first. */
-export async function listWayUp(db: Queryable, id: string): Promise<readonly string[]> {
-  const rows = await db.query<{ id: string }>(WAY_UP, [id]);
-  return rows.map((row) => row.id);
-}
-
 const EDIT = {
   name: 'edit_task',
   text: `

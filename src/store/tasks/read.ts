@@ -105,19 +105,18 @@ export function countTasks(db: Queryable): Promise<readonly TaskCount[]> {
   return db.query<TaskCount>(COUNT);
 }
 
-const CHAIN = {
-  name: 'list_hand_overs',
+const WAY_UP = {
+  name: 'list_way_up',
   text: `
-    with recursive chain as (
-      select t.target, t.parent_id, 0 as above from tasks t where t.id = $1
+    with recursive up as (
+      select t.id, t.target, t.parent_id, 0 as above from tasks t where t.id = $1
       union all
-      select p.target, p.parent_id, c.above + 1 from tasks p join chain c on p.id = c.parent_id
-    )
-    select target from chain order by above desc`,
+      select p.id, p.target, p.parent_id, u.above + 1 from tasks p join up u on p.id = u.parent_id
+    ) cycle id set is_round using path
+    select id, target from up where not is_round order by above`,
 };
 
-/** The roles that work was handed on to, from the first task to this one. */
-export async function listHandOvers(db: Queryable, taskId: string): Promise<readonly string[]> {
-  const rows = await db.query<{ target: string }>(CHAIN, [taskId]);
-  return rows.map(({ target }) => target);
+/** A task and those that it is beneath, from the nearest to the first. */
+export function listWayUp(db: Queryable, id: string): Promise<readonly Pick<Task, 'id' | 'target'>[]> {
+  return db.query(WAY_UP, [id]);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { waitForEvent } from '../../agent/support/wait.ts';
 import { startTestController, type TestController } from '../../support/controller.ts';
+import { isErased, sweepOnce } from '../support/erased.ts';
 import { claimAgain, endTurn, startWork, takeWork, type Work } from '../support/work.ts';
 
 /** Finance is told privileged facts by legal, which keeps nothing, and tells the manager, who is not cleared. */
@@ -38,11 +38,11 @@ test('facts of an answer stay hidden for as long as somebody works who was told 
   await endTurn({ ...finance, claim }, [id]);
   const other = await takeWork(mesh, 'agent:legal', (task) => task.id === again['task_id']);
   await other.tools.call('complete_task', { outcome: 'done', summary: 'Fine.' });
-  await sweepOnce();
+  await sweepOnce(mesh);
   await finance.tools.goOn(await claimAgain(finance));
   expect(await notifyManager(finance)).not.toContain('INV-77-12');
   await finance.tools.call('complete_task', { outcome: 'done', summary: 'Ended.' });
-  await isErased(id);
+  await isErased(mesh, id);
 });
 
 test('so do those of a question that was asked back', async () => {
@@ -51,10 +51,10 @@ test('so do those of a question that was asked back', async () => {
   await finance.tools.goOn(await claimAgain(finance));
   await finance.tools.call('complete_task', { task_id: asked['task_id'], outcome: 'done', summary: 'Yes.' });
   await legal.tools.call('complete_task', { outcome: 'done', summary: 'Fine.' });
-  await sweepOnce();
+  await sweepOnce(mesh);
   expect(await notifyManager(finance)).not.toContain('INV-77-12');
   await finance.tools.call('complete_task', { outcome: 'done', summary: 'Ended.' });
-  await isErased(String(asked['task_id']));
+  await isErased(mesh, String(asked['task_id']));
 });
 
 test('nor can the session be deleted that told them', async () => {
@@ -87,14 +87,3 @@ test('a retry that is filed elsewhere is still one', async () => {
   const retried = await takeWork(mesh, 'agent:legal', ({ id }) => id === again.id);
   expect(await notifyManager(retried)).toMatch(/\[privileged\] Partners/);
 });
-
-const isErased = (id: string, kind = 'task') =>
-  waitForEvent(mesh, (event) => event.kind === `${kind}.erased` && event.subject === `${kind}:${id}`);
-
-/** Resolves when everything that was due by now has been erased. */
-async function sweepOnce(): Promise<void> {
-  const { id } = await mesh.as('user:alice').sessions.create({ role: 'legal' });
-  await mesh.as('user:alice').sessions.send(id, 'activate');
-  await mesh.as('user:alice').sessions.send(id, 'complete');
-  await isErased(id, 'session');
-}

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Profile } from '../../../src/core/profile.ts';
-import { waitForEvent } from '../../agent/support/wait.ts';
 import { readProfile, startTestController, type TestController } from '../../support/controller.ts';
 import { findText } from '../../support/find-text.ts';
+import { isErased, sweepOnce } from '../support/erased.ts';
 import { claimAgain, endTurn, startReview, startWork, takeReview, takeWork } from '../support/work.ts';
 
 /** Legal keeps nothing, the manager two days, finance everything. */
@@ -20,17 +20,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
-
-const isErased = (id: string, kind = 'task') =>
-  waitForEvent(mesh, (event) => event.kind === `${kind}.erased` && event.subject === `${kind}:${id}`);
-
-/** Resolves when everything that was due by now has been erased. */
-async function sweepOnce(): Promise<void> {
-  const { id } = await mesh.as('user:alice').sessions.create({ role: 'legal' });
-  await mesh.as('user:alice').sessions.send(id, 'activate');
-  await mesh.as('user:alice').sessions.send(id, 'complete');
-  await isErased(id, 'session');
-}
 
 /** As if time had passed since a task ended. */
 async function age(id: string, days: number): Promise<void> {
@@ -54,13 +43,13 @@ describe('the content of a role that keeps nothing', () => {
     await endTurn(asking);
     const legal = await takeWork(mesh, 'agent:legal', ({ id }) => id === task_id);
     await legal.tools.call('complete_task', { outcome: 'done', summary: `It is ${marker}.` });
-    await sweepOnce();
+    await sweepOnce(mesh);
     expect(await find(marker)).toEqual(['tasks.description', 'tasks.result']);
 
     const claim = await claimAgain(asking);
     expect(claim.answers[0]?.text).toBe(`It is ${marker}.`);
     await endTurn({ ...asking, claim }, [String(task_id)]);
-    await isErased(String(task_id));
+    await isErased(mesh, String(task_id));
     expect(await find(marker)).toEqual([]);
     expect(await mesh.as('user:alice').tasks.get(String(task_id))).toMatchObject({
       status: 'completed',
@@ -80,9 +69,9 @@ describe('the content of a role that keeps nothing', () => {
     const { task_id } = await asking.tools.call('send_task', { role: 'legal', description: 'Look.' });
     await takeWork(mesh, 'agent:legal', ({ id }) => id === task_id);
     await mesh.as('user:alice').tasks.cancel(String(task_id), 'called off');
-    await sweepOnce();
+    await sweepOnce(mesh);
     await mesh.as('user:alice').tasks.cancel(asking.task.id, 'called off');
-    await isErased(String(task_id));
+    await isErased(mesh, String(task_id));
   });
 
   test('includes what it asked back of a role that keeps everything', async () => {
@@ -100,7 +89,7 @@ describe('the content of a role that keeps nothing', () => {
     });
     expect(await find(marker)).toEqual(['tasks.description', 'tasks.result']);
     await legal.tools.call('complete_task', { outcome: 'done', summary: 'Fine.' });
-    await isErased(String(question['task_id']));
+    await isErased(mesh, String(question['task_id']));
     expect(await find(marker)).toEqual([]);
   });
 
@@ -123,14 +112,14 @@ describe('the content of a role that keeps nothing', () => {
       data: { at: marker },
     });
     await tools.call('complete_task', { outcome: 'done', summary: `It is ${marker}.` });
-    await isErased(task.id);
+    await isErased(mesh, task.id);
     expect(await find(marker)).toEqual(['tasks.result']);
     const kept = await mesh.as('user:alice').tasks.get(task.id);
     expect(kept.result?.text).toBe(`It is ${marker}.`);
     expect(Date.parse(kept.kept_until ?? '') - Date.parse(kept.finished_at ?? '')).toBe(86_400_000);
 
     await age(task.id, 1);
-    await sweepOnce();
+    await sweepOnce(mesh);
     expect(await find(marker)).toEqual([]);
     expect((await mesh.as('user:alice').tasks.get(task.id)).result).toBeNull();
   });
@@ -158,7 +147,7 @@ describe('the content of a role that keeps nothing', () => {
     await mesh.as('user:alice').sessions.send(sessionId, 'resume', marker);
     await agent.tasks.fail(task.id, claim.lease_id, { reason: marker, retryable: true });
     await mesh.as('user:alice').tasks.cancel(task.id, marker);
-    await isErased(task.id);
+    await isErased(mesh, task.id);
     expect(await find(marker)).toEqual(['tasks.failure']);
     const said = await mesh.sql(`select data from events where kind = 'session.said' and subject = $1`, [
       `session:${sessionId}`,
@@ -176,7 +165,7 @@ describe('the content of a role that keeps nothing', () => {
     await review.tools.call('decide_approval', { approval_id: id, decision: 'approve', comment: marker });
     const claim = await claimAgain(work);
     await endTurn({ ...work, claim }, [id]);
-    await isErased(id, 'approval');
+    await isErased(mesh, id, 'approval');
     const approval = await mesh.as('user:alice').approvals.get(id);
     expect(approval).toMatchObject({
       reason: '',
@@ -193,12 +182,12 @@ describe('the content of a role that keeps nothing', () => {
     const { task, tools } = await startWork(mesh, { target: 'legal' });
     await tools.call('notify', { role: 'manager', text: marker });
     await tools.call('complete_task', { outcome: 'done', summary: 'Told.' });
-    await isErased(task.id);
+    await isErased(mesh, task.id);
     const manager = await startWork(mesh, { target: 'manager' });
     const inbox = async () => JSON.stringify(await manager.tools.call('list_inbox', {}));
     expect(await inbox()).toContain(marker);
     await age(task.id, 1);
-    await sweepOnce();
+    await sweepOnce(mesh);
     expect(await find(marker)).toEqual([]);
     expect(await inbox()).not.toContain(marker);
   });
@@ -209,7 +198,7 @@ describe('the content of a role that keeps nothing', () => {
     const { id } = await alice.sessions.create({ role: 'legal', metadata: { note: marker } });
     await alice.sessions.send(id, 'activate', marker);
     await alice.sessions.send(id, 'complete');
-    await isErased(id, 'session');
+    await isErased(mesh, id, 'session');
     expect(await find(marker)).toEqual([]);
     expect((await alice.sessions.get(id)).erased_at).not.toBeNull();
     const patch = mesh.fetch('user:alice', `/sessions/${id}`, {
@@ -237,7 +226,7 @@ test('the same of a role that keeps its content is found wherever it was put', a
   await work.tools.call('notify', { role: 'manager', text: marker });
   await work.tools.call('complete_task', { outcome: 'approved', summary: marker });
   await endTurn({ ...work, claim }, [approvalId]);
-  await sweepOnce();
+  await sweepOnce(mesh);
   expect(await find(marker)).toEqual([
     'approval_decisions.comment',
     'events.data',
@@ -253,12 +242,12 @@ test('the content of a role that keeps it for some days goes after these', async
   const { task, tools, sessionId } = await startWork(mesh, { target: 'manager', description: marker });
   await tools.call('complete_task', { outcome: 'done', summary: marker });
   await age(task.id, 1.9);
-  await sweepOnce();
+  await sweepOnce(mesh);
   expect((await mesh.as('user:alice').tasks.get(task.id)).erased_at).toBeNull();
   await age(task.id, 0.2);
-  await sweepOnce();
-  await isErased(task.id);
-  await sweepOnce();
+  await sweepOnce(mesh);
+  await isErased(mesh, task.id);
+  await sweepOnce(mesh);
   expect(await find(marker)).toEqual([]);
   expect((await mesh.as('user:alice').sessions.get(sessionId)).erased_at).toBeNull();
 });
@@ -266,6 +255,6 @@ test('the content of a role that keeps it for some days goes after these', async
 test('a task that is not over keeps its content', async () => {
   const marker = newMarker();
   const { task } = await startWork(mesh, { target: 'legal', description: marker });
-  await sweepOnce();
+  await sweepOnce(mesh);
   expect((await mesh.as('user:alice').tasks.get(task.id)).description).toBe(marker);
 });
