@@ -6,6 +6,8 @@ import {
   RequestError,
   type SessionUpdate,
 } from '@agentclientprotocol/sdk';
+import { z } from 'zod';
+import { MeshError } from '../../core/errors.ts';
 import { type GooseOptions, type GooseProcess, startGoose } from './process.ts';
 
 export interface Conversation {
@@ -20,9 +22,12 @@ export interface Conversation {
 /** Goose as the agent uses it: conversations that outlive its process. */
 export interface Goose extends AsyncDisposable {
   readonly version: string;
-  /** Opens a new conversation and gives Goose's id of it. */
+  /** Opens a new conversation and gives Goose's id of it. Throws MeshError unavailable if its tools cannot be reached. */
   open(conversation: Conversation): Promise<string>;
-  /** Makes sure that the running process knows a conversation: after a crash it loads it from its database. */
+  /**
+   * Makes sure that the running process knows a conversation: after a crash it loads it from its database. Throws as
+   * `open` does.
+   */
   load(id: string, conversation: Conversation): Promise<void>;
   /** Sends a message and resolves when the turn has ended. Rejects if Goose dies meanwhile. */
   prompt(id: string, text: string, onUpdate: (update: SessionUpdate) => void): Promise<PromptResponse>;
@@ -44,15 +49,15 @@ export async function createGoose(options: Omit<GooseOptions, 'onUpdate'>): Prom
   return {
     version: first.version,
     async open(conversation) {
-      const { sessionId } = await ask((acp) =>
+      const opened = await ask((acp) =>
         acp.request(methods.agent.session.new, {
           cwd: conversation.cwd,
           mcpServers: [toolsOf(conversation)],
           _meta: { sessionTitle: conversation.title },
         }),
       );
-      await instruct(sessionId, conversation);
-      loaded.add(sessionId);
+      const { sessionId } = opened;
+      await begin(sessionId, conversation, opened._meta);
       return sessionId;
     },
     async load(id, conversation) {
@@ -60,9 +65,10 @@ export async function createGoose(options: Omit<GooseOptions, 'onUpdate'>): Prom
       if (loaded.has(id)) return;
       const { cwd } = conversation;
       const mcpServers = [toolsOf(conversation)];
-      await ask((acp) => acp.request(methods.agent.session.load, { sessionId: id, cwd, mcpServers }));
-      await instruct(id, conversation);
-      loaded.add(id);
+      const opened = await ask((acp) =>
+        acp.request(methods.agent.session.load, { sessionId: id, cwd, mcpServers }),
+      );
+      await begin(id, conversation, opened._meta);
     },
     async prompt(id, text, onUpdate) {
       listeners.set(id, onUpdate);
@@ -75,13 +81,7 @@ export async function createGoose(options: Omit<GooseOptions, 'onUpdate'>): Prom
     },
     cancel: (id) => ask((acp) => acp.notify(methods.agent.session.cancel, { sessionId: id })),
     async close(id) {
-      if (!loaded.delete(id)) return;
-      await ask((acp) => acp.request(methods.agent.session.close, { sessionId: id })).catch(
-        (error: unknown) => {
-          // It costs memory until Goose ends, and nothing else.
-          log.debug({ err: error }, 'a conversation could not be closed');
-        },
-      );
+      if (loaded.delete(id)) await closeLoaded(id);
     },
     async [Symbol.asyncDispose]() {
       closed = true;
@@ -126,6 +126,27 @@ export async function createGoose(options: Omit<GooseOptions, 'onUpdate'>): Prom
     throw error;
   }
 
+  async function closeLoaded(id: string): Promise<void> {
+    await ask((acp) => acp.request(methods.agent.session.close, { sessionId: id })).catch(
+      (error: unknown) => {
+        // It costs memory until Goose ends, and nothing else.
+        log.debug({ err: error }, 'a conversation could not be closed');
+      },
+    );
+  }
+
+  /** Goose goes on without the tools that it cannot reach, and its model then says what it would have done. */
+  async function begin(id: string, conversation: Conversation, meta: unknown): Promise<void> {
+    if (!hasTools(meta)) {
+      await closeLoaded(id);
+      throw new MeshError('unavailable', 'Goose could not reach the tools of the mesh.', {
+        hint: 'See the logs of the agent and of the controller.',
+      });
+    }
+    await instruct(id, conversation);
+    loaded.add(id);
+  }
+
   async function instruct(id: string, { instructions }: Conversation): Promise<void> {
     await ask((acp) =>
       acp.request('_goose/unstable/session/system-prompt/set', {
@@ -138,8 +159,20 @@ export async function createGoose(options: Omit<GooseOptions, 'onUpdate'>): Prom
   }
 }
 
+const TOOLS = 'mesh';
+
 function toolsOf({ toolsUrl }: Conversation): McpServer {
-  return { type: 'http', name: 'mesh', url: toolsUrl, headers: [] };
+  return { type: 'http', name: TOOLS, url: toolsUrl, headers: [] };
+}
+
+/** What Goose 1.52 tells with a conversation that it opens or loads. */
+const Opened = z.object({
+  extensionResults: z.array(z.object({ name: z.string(), success: z.boolean() })),
+});
+
+function hasTools(meta: unknown): boolean {
+  const { extensionResults } = Opened.parse(meta);
+  return extensionResults.some(({ name, success }) => name === TOOLS && success);
 }
 
 /** Thrown where Goose died while it was asked something, or will not be started again. */

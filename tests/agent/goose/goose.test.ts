@@ -22,6 +22,18 @@ test('closing what is not open, or what a Goose that died had open, does nothing
   await goose.close(id);
 });
 
+test('a conversation without its tools is none: neither a new one nor one that is loaded', async () => {
+  const { goose, conversation } = await openGoose();
+  const lost = { ...conversation, toolsUrl: `${conversation.toolsUrl}/lost` };
+  const refused = { code: 'unavailable', message: 'Goose could not reach the tools of the mesh.' };
+  await expect(goose.open(lost)).rejects.toMatchObject(refused);
+  const id = await goose.open(conversation);
+  await goose.close(id);
+  await expect(goose.load(id, lost)).rejects.toMatchObject(refused);
+  await goose.load(id, conversation);
+  expect(await goose.prompt(id, 'One', ignore)).toMatchObject({ stopReason: 'end_turn' });
+});
+
 test('a Goose that was closed is not started again', async () => {
   const { goose, conversation, dataDir } = await openGoose();
   const id = await goose.open(conversation);

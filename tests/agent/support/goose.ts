@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { Hono } from 'hono';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
@@ -10,7 +11,7 @@ import { gooseEnvironment, prepareGoose } from '../../../src/agent/goose/setup.t
 import { startHttpServer } from '../../../src/core/http-server.ts';
 import { readProfile } from '../../support/controller.ts';
 
-/** A real Goose with a model that always says the same, and without any mesh. */
+/** A real Goose with a model that always says the same, a server without tools, and without any mesh. */
 export async function openGoose() {
   const dataDir = await mkdtemp(join(tmpdir(), 'gm-goose-'));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
@@ -41,6 +42,8 @@ export async function openGoose() {
 function buildModel(): Hono {
   const app = new Hono();
   app.get('/v1/models', (c) => c.json({ object: 'list', data: [] }));
+  const tools = createMcpHandler(() => new McpServer({ name: 'none', version: '1' }));
+  app.all('/mcp', (c) => tools.fetch(c.req.raw));
   app.post('/v1/chat/completions', (c) => {
     const chunk = (delta: object, more: object = {}) =>
       `data: ${JSON.stringify({ id: '1', object: 'chat.completion.chunk', created: 1, model: 'any', choices: [{ index: 0, delta, ...more }] })}\n\n`;
