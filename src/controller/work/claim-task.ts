@@ -7,10 +7,8 @@ import type { Queryable } from '../../store/database.ts';
 import { readExchange } from '../../store/exchange.ts';
 import { moveToAgent } from '../../store/sessions/change.ts';
 import { getSession } from '../../store/sessions/read.ts';
+import { beginLockedTask, beginTogether } from '../../store/tasks/begin.ts';
 import {
-  type Beginning,
-  beginLockedTask,
-  beginNextTask,
   extendLease,
   findNewTask,
   findResumedTask,
@@ -35,7 +33,6 @@ export interface ClaimWork {
 
 /** Gives an agent its next task, waiting for one if there is none. Undefined: none came in time. */
 export async function claimWork(deps: Deps, claim: ClaimWork): Promise<Claim | undefined> {
-  await touchAgent(deps.db, claim.by.name);
   const giveUpAt = performance.now() + claim.waitMs;
   const guest = { role: claim.role, agent: claim.by.name, signal: claim.signal };
   let turn = await deps.bell.enter(guest);
@@ -53,6 +50,9 @@ export async function claimWork(deps: Deps, claim: ClaimWork): Promise<Claim | u
 
 async function look(deps: Deps, claim: ClaimWork, turn: Turn): Promise<Claim | undefined> {
   try {
+    const begun = turn.mayTakeNew ? await beginNew(deps, claim) : undefined;
+    if (begun !== undefined) return begun;
+    await touchAgent(deps.db, claim.by.name);
     while (!claim.signal.aborted) {
       const work = await deps.db.transaction((tx) => takeWork(deps, tx, claim, turn));
       if (work !== 'again') return work;
@@ -62,6 +62,20 @@ async function look(deps: Deps, claim: ClaimWork, turn: Turn): Promise<Claim | u
     turn.end(false);
     throw error;
   }
+}
+
+/** What mostly happens: there is something new, and nothing else for the caller to go on with. */
+async function beginNew(deps: Deps, { by, role, claimId }: ClaimWork): Promise<Claim | undefined> {
+  const { lease_seconds } = deps.config;
+  const begun = await beginTogether(deps.db, {
+    role,
+    agent: by.name,
+    lease_id: claimId,
+    lease_seconds,
+    session_id: randomUUID(),
+  });
+  const lease = { lease_id: claimId, lease_ms: lease_seconds * 1000 };
+  return begun === undefined ? undefined : { ...begun, ...lease, answers: [], exchange: null };
 }
 
 /** `again`: what could be taken has changed in the meantime. */
@@ -96,8 +110,7 @@ interface TakenWork {
 
 /**
  * Leases a task to the caller: the one that it has under this claim already, one whose conversation it holds, or a
- * new one. New ones are passed over while others have them locked; only when nothing else is left is such a lock
- * waited for, since nobody rings when it goes.
+ * new one. That one may be locked by others, and is waited for, since nobody rings when the lock goes.
  */
 async function takeTask(
   deps: Deps,
@@ -114,10 +127,8 @@ async function takeTask(
   if (held !== undefined) return takeHeld(tx, held, lease);
   if (resumed !== undefined) return takeOffered(tx, resumed, lease);
   if (!mayTakeNew) return undefined;
-  const fresh = await beginWith(tx, lease, (beginning) => beginNextTask(tx, role, beginning));
-  if (fresh !== undefined) return fresh;
-  const locked = await findNewTask(tx, role);
-  return locked === undefined ? undefined : takeOffered(tx, locked, lease);
+  const fresh = await findNewTask(tx, role);
+  return fresh === undefined ? undefined : takeOffered(tx, fresh, lease);
 }
 
 async function takeHeld(tx: Queryable, id: string, lease: Lease): Promise<TakenWork | 'again'> {
@@ -130,22 +141,20 @@ async function takeOffered(tx: Queryable, id: string, lease: Lease): Promise<Tak
   const { task, session } = await lockWork(tx, id);
   if (!task.claimable) return 'again';
   if (session === undefined) {
-    const begun = await beginWith(tx, lease, (beginning) => beginLockedTask(tx, id, beginning));
-    return begun ?? 'again';
+    return begin(tx, id, lease);
   }
   if (isStopped(session)) return 'again';
   const own = session.agent === lease.agent ? session : await moveToAgent(tx, session.id, lease.agent);
   return own === undefined ? 'again' : { task: await resumeTask(tx, id, lease), session: own, isNew: false };
 }
 
-async function beginWith(
-  tx: Queryable,
-  lease: Lease,
-  begin: (beginning: Beginning) => Promise<Task | undefined>,
-): Promise<TakenWork | undefined> {
+async function begin(tx: Queryable, id: string, lease: Lease): Promise<TakenWork | 'again'> {
   const session_id = randomUUID();
-  const [task, session] = await Promise.all([begin({ ...lease, session_id }), getSession(tx, session_id)]);
-  return task === undefined || session === undefined ? undefined : { task, session, isNew: true };
+  const [task, session] = await Promise.all([
+    beginLockedTask(tx, id, { ...lease, session_id }),
+    getSession(tx, session_id),
+  ]);
+  return session === undefined ? 'again' : { task, session, isNew: true };
 }
 
 function isStopped({ status }: Session): boolean {

@@ -5,7 +5,7 @@ import type { Session } from '../../core/session.ts';
 import { APPROVAL_REVIEW, type NewTask, type Task } from '../../core/task.ts';
 import { newTraceId } from '../../core/trace.ts';
 import type { Queryable } from '../../store/database.ts';
-import { createTask, findTwin } from '../../store/tasks/create.ts';
+import { type CreateTask, createTask, createTogether, findTwin } from '../../store/tasks/create.ts';
 import { listWayUp } from '../../store/tasks/read.ts';
 import type { Deps } from '../deps.ts';
 import { type Address, findAddress } from './address.ts';
@@ -45,7 +45,7 @@ export function routeTask(deps: Deps, request: RouteTask): Promise<Task> {
     if (task.result_schema !== undefined) requireResultSchema(task.result_schema);
     const address = await findAddress(deps, by, task.target);
     requireRoute(deps, by, { target: address.role, type: task.type });
-    // What no session sends takes a single statement, which is a transaction by itself.
+    // What no session sends takes a single statement, which is a transaction by itself and may go with others.
     if (by.sessionId === undefined) return storeTask(deps, deps.db, request, address);
     return deps.db.transaction((tx) => storeTask(deps, tx, request, address));
   });
@@ -81,7 +81,7 @@ async function storeTask(
   };
   // Only a session of its own can ask for an approval.
   const isQuestion = findDemand(deps, facts) === undefined;
-  const created = await createTask(tx, {
+  const wanted: CreateTask = {
     ...facts,
     source_session_id: session?.id ?? null,
     asked_session_id: isQuestion ? (thread?.askedSessionId ?? null) : null,
@@ -99,7 +99,8 @@ async function storeTask(
     trace_id: session?.trace_id ?? traceId ?? newTraceId(),
     idempotency_key: scopedKey(session, idempotencyKey),
     request_hash: requestHash,
-  });
+  };
+  const created = await (session === undefined ? createTogether(deps.db, wanted) : createTask(tx, wanted));
   if (created === undefined)
     return findEarlier(tx, by, { key: scopedKey(session, idempotencyKey), requestHash });
   if (created.asked_session_id !== null)

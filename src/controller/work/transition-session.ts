@@ -11,7 +11,7 @@ import { didYouMean } from '../../core/text.ts';
 import type { Queryable } from '../../store/database.ts';
 import { mergeMetadata } from '../../store/sessions/change.ts';
 import { getSession, lockSession } from '../../store/sessions/read.ts';
-import { type Transition, transitionSession } from '../../store/sessions/transition.ts';
+import { type Transition, transitionSession, transitionTogether } from '../../store/sessions/transition.ts';
 import { holdTask, offerTask } from '../../store/tasks/claim.ts';
 import type { Deps } from '../deps.ts';
 import { endTask } from './end-task.ts';
@@ -68,8 +68,8 @@ export async function sendSessionEvent(deps: Deps, request: SendSessionEvent): P
 
 /**
  * A session without a task is nobody else's business, so its move is a single statement, which is a transaction by
- * itself. Undefined where that is not enough: there is no such session, it has a task, its caller minds its version, or
- * gives a reason, of which its role decides what the log may tell.
+ * itself, and may go with others. Undefined where that is not enough: there is no such session, it has a task, somebody
+ * else works on it just now, its caller minds its version, or gives a reason, of which its role decides what the log may tell.
  */
 async function moveAlone({ db }: Deps, request: SendSessionEvent): Promise<Session | undefined> {
   const { by, id, reason, ifMatch } = request;
@@ -77,7 +77,7 @@ async function moveAlone({ db }: Deps, request: SendSessionEvent): Promise<Sessi
   // Agents hold the sessions of tasks alone.
   if (by.kind === 'agent' || event === undefined || ifMatch !== undefined || reason !== undefined)
     return undefined;
-  const transition = await transitionSession(db, {
+  const transition = await transitionTogether(db, {
     id,
     event,
     actor: by.actor,

@@ -15,6 +15,17 @@ export async function getSession(db: Queryable, id: string): Promise<Session | u
   return session;
 }
 
+const LIST_BY_ID = {
+  name: 'list_sessions_by_id',
+  text: `
+    select ${SESSION_COLUMNS}
+    from unnest($1::uuid[]) wanted (id) cross join lateral (select * from sessions where id = wanted.id offset 0) s`,
+};
+
+export function listSessionsById(db: Queryable, ids: readonly string[]): Promise<readonly Session[]> {
+  return db.query<Session>(LIST_BY_ID, [ids]);
+}
+
 const LOCK = {
   name: 'lock_session',
   text: `select ${SESSION_COLUMNS} from sessions s where s.id = $1 for no key update`,

@@ -2,7 +2,6 @@ import type { Task } from '../../core/task.ts';
 import { seen } from '../agents.ts';
 import type { Queryable } from '../database.ts';
 import { onlyRow } from '../rows.ts';
-import { CREATED } from '../sessions/columns.ts';
 import { TASK_COLUMNS } from './columns.ts';
 
 export interface Lease {
@@ -12,84 +11,23 @@ export interface Lease {
 }
 
 /** SQL: what a lease makes of a task. One that waited for an answer is active already and starts no new attempt. */
-const LEASED = `
+export const leased = (agent: string, leaseId: string, seconds: string) => `
         status = 'active',
-        agent = $2,
-        lease_id = $3,
-        lease_expires_at = now() + make_interval(secs => $4),
+        agent = ${agent},
+        lease_id = ${leaseId},
+        lease_expires_at = now() + make_interval(secs => ${seconds}),
         claimable_at = null,
         attempts = t.attempts + case when t.status = 'pending' then 1 else 0 end,
         claimed_at = now()`;
 
 /** SQL: what the log says of a task that was claimed, beside its session. */
-const CLAIMED = `'type', type, 'target', target, 'attempt', attempts, 'privileged', nullif(privileged, false)`;
-
-/**
- * Leases the candidate ($1 names it), on which nobody has worked yet, to an agent and opens a session for it: one
- * statement, since every agent does this for every task.
- */
-const begin = (candidate: string) => `
-    with candidate as (${candidate}
-    ), claimed as (
-      update tasks t set ${LEASED}, session_id = $5::uuid
-      from candidate c where t.id = c.id
-      returning t.*
-    ), s as (
-      insert into sessions (id, role, agent, owner, task_id, trace_id, privileged)
-      select session_id, target, $2, owner, id, trace_id, privileged from claimed
-      returning *
-    ), log as (
-      insert into events (kind, actor, subject, owner, trace_id, data)
-      select kind, 'agent:' || $2, subject, owner, trace_id, data from (
-        select 1 as n, 'task.claimed' as kind, 'task:' || id as subject, owner, trace_id,
-               jsonb_strip_nulls(jsonb_build_object(${CLAIMED})) as data
-        from claimed
-        union all
-        select 2, 'session.created', 'session:' || s.id, s.owner, s.trace_id, ${CREATED} from s
-      ) lines order by n
-    )
-    select ${TASK_COLUMNS} from claimed t`;
-
-/** The lease, and the id of the session that is opened with it. */
-export interface Beginning extends Lease {
-  readonly session_id: string;
-}
-
-/** SQL: the next task for a role ($1). Plan: index scan of idx_tasks_new, in whose order it reads, stopped by the first row. */
-const NEXT_NEW = `
-      select id from tasks
-      where target = $1 and session_id is null and claimable_at <= now()
-      order by priority desc, claimable_at
-      limit 1`;
-
-const BEGIN_NEXT = {
-  name: 'begin_next_task',
-  text: begin(`${NEXT_NEW}
-      for no key update skip locked`),
-};
-
-/** Begins with the most urgent task for a role that nobody has worked on yet; of those, the one that has waited longest. */
-export async function beginNextTask(
-  db: Queryable,
-  role: string,
-  beginning: Beginning,
-): Promise<Task | undefined> {
-  const [task] = await db.query<Task>(BEGIN_NEXT, [role, ...valuesOf(beginning), beginning.session_id]);
-  return task;
-}
-
-const BEGIN_LOCKED = { name: 'begin_locked_task', text: begin('select $1::uuid as id') };
-
-/** Begins with a task that the caller has locked. */
-export async function beginLockedTask(db: Queryable, id: string, beginning: Beginning): Promise<Task> {
-  return onlyRow(await db.query<Task>(BEGIN_LOCKED, [id, ...valuesOf(beginning), beginning.session_id]));
-}
+export const CLAIMED = `'type', type, 'target', target, 'attempt', attempts, 'privileged', nullif(privileged, false)`;
 
 const RESUME = {
   name: 'resume_task',
   text: `
     with claimed as (
-      update tasks t set ${LEASED} where t.id = $1
+      update tasks t set ${leased('$2', '$3', '$4')} where t.id = $1
       returning t.*
     ), log as (
       insert into events (kind, actor, subject, owner, trace_id, data)
@@ -102,10 +40,10 @@ const RESUME = {
 
 /** Goes on with a task that has its session and that the caller has locked. */
 export async function resumeTask(db: Queryable, id: string, lease: Lease): Promise<Task> {
-  return onlyRow(await db.query<Task>(RESUME, [id, ...valuesOf(lease)]));
+  return onlyRow(await db.query<Task>(RESUME, [id, ...toParameters(lease)]));
 }
 
-const valuesOf = ({ agent, lease_id, lease_seconds }: Lease) => [agent, lease_id, lease_seconds];
+export const toParameters = ({ agent, lease_id, lease_seconds }: Lease) => [agent, lease_id, lease_seconds];
 
 /** SQL: the task that waits for an agent, for a role, for longest. Plan: index scan of idx_tasks_resumed, stopped by the first row. */
 const firstResumed = (agent: string, role: string) => `
@@ -115,16 +53,24 @@ const firstResumed = (agent: string, role: string) => `
       order by t.claimable_at
       limit 1`;
 
+/** SQL: the same for agents of a role that are gone, all but one. */
+const firstOrphan = (agent: string, role: string) => `
+      select o.id, o.claimable_at
+      from agents a cross join lateral (${firstResumed('a.name', role)}) o
+      where a.role = ${role} and a.status = 'gone' and a.name <> ${agent}
+      order by o.claimable_at limit 1`;
+
+/** SQL: what the agent `c.agent` of `c.role` may go on with. */
+export const RESUMED = (c: string) =>
+  `(${firstResumed(`${c}.agent`, `${c}.role`)}) union all (${firstOrphan(`${c}.agent`, `${c}.role`)})`;
+
 const FIND_RESUMED = {
   name: 'find_resumed_task',
   text: `
     select id from (
       (${firstResumed('$1', '$2')})
       union all
-      (select o.id, o.claimable_at
-       from agents a cross join lateral (${firstResumed('a.name', '$2')}) o
-       where $3 and a.role = $2 and a.status = 'gone' and a.name <> $1
-       order by o.claimable_at limit 1)
+      (select * from (${firstOrphan('$1', '$2')}) o where $3)
     ) resumed
     limit 1`,
 };
@@ -141,7 +87,15 @@ export async function findResumedTask(
   return task?.id;
 }
 
-const FIND_NEW = { name: 'find_new_task', text: NEXT_NEW };
+/** Plan: index scan of idx_tasks_new, in whose order it reads, stopped by the first row. */
+const FIND_NEW = {
+  name: 'find_new_task',
+  text: `
+    select id from tasks
+    where target = $1 and session_id is null and claimable_at <= now()
+    order by priority desc, claimable_at
+    limit 1`,
+};
 
 /** A task that nobody has worked on yet, even if others have locked it at the moment. */
 export async function findNewTask(db: Queryable, role: string): Promise<string | undefined> {
@@ -149,9 +103,13 @@ export async function findNewTask(db: Queryable, role: string): Promise<string |
   return task?.id;
 }
 
+/** SQL: the task that the agent `c.agent` holds under `c.lease_id`. */
+export const HELD = (c: string) =>
+  `select id from tasks where lease_id = ${c}.lease_id and agent = ${c}.agent and lease_expires_at > now()`;
+
 const FIND_BY_LEASE = {
   name: 'find_task_by_lease',
-  text: 'select id from tasks where lease_id = $1 and agent = $2 and lease_expires_at > now()',
+  text: `select t.id from (select $1::uuid as lease_id, $2::text as agent) c cross join lateral (${HELD('c')}) t`,
 };
 
 /** The task that an agent already holds under a lease: its claim was carried out, but the answer got lost. */

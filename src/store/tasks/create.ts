@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Attachment } from '../../core/attachment.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Task } from '../../core/task.ts';
-import type { Queryable } from '../database.ts';
+import type { Database, Queryable } from '../database.ts';
+import { gather } from '../gather.ts';
 import { isUnheard } from '../questions.ts';
 import { LOGGED_AMOUNT, TASK_COLUMNS } from './columns.ts';
 
@@ -38,26 +40,30 @@ export interface CreateTask {
   readonly request_hash: string;
 }
 
-/** $1 is the task as one JSON object. */
+/** $1 is an array of tasks as JSON objects, each with the id that it shall have. */
 const CREATE = {
-  name: 'create_task',
+  name: 'create_tasks',
   text: `
-    with t as (
-      insert into tasks (type, source, source_session_id, owner, target, description, data, amount, currency, wait,
+    with n as (
+      select * from jsonb_to_recordset($1::jsonb) as n (
+        id uuid, type text, source text, source_session_id uuid, owner text, target text, addressed_as text, person text,
+        description text, data jsonb, amount numeric, currency text, wait text, parent_id uuid, priority smallint,
+        approval_id uuid, trace_id text, idempotency_key text, request_hash text, privileged boolean,
+        asked_session_id uuid, deadline timestamptz, max_attempts integer, retry_of uuid,
+        attachments jsonb, result_schema jsonb)
+    ), t as (
+      insert into tasks (id, type, source, source_session_id, owner, target, description, data, amount, currency, wait,
                          parent_id, priority, approval_id, trace_id, idempotency_key, request_hash,
                          privileged, asked_session_id, claimable_at,
                          deadline, max_attempts, retry_of, attachments, result_schema)
-      select n.type, n.source, n.source_session_id, n.owner, n.target, n.description, n.data, n.amount, n.currency,
+      select n.id, n.type, n.source, n.source_session_id, n.owner, n.target, n.description, n.data, n.amount, n.currency,
              n.wait, n.parent_id, coalesce(p.priority, n.priority), n.approval_id, n.trace_id, n.idempotency_key,
              n.request_hash, coalesce(p.privileged, false) or n.privileged, n.asked_session_id,
              case when n.asked_session_id is null then now() end, least(n.deadline, p.deadline),
              coalesce(p.max_attempts, n.max_attempts, 5), n.retry_of, coalesce(n.attachments, '[]'), n.result_schema
-      from jsonb_to_record($1::jsonb) as n (type text, source text, source_session_id uuid, owner text, target text,
-             description text, data jsonb, amount numeric, currency text, wait text, parent_id uuid, priority smallint,
-             approval_id uuid, trace_id text, idempotency_key text, request_hash text, privileged boolean,
-             asked_session_id uuid, deadline timestamptz, max_attempts integer, retry_of uuid,
-             attachments jsonb, result_schema jsonb)
-      left join tasks p on p.id = n.parent_id
+      from n left join lateral (
+        select priority, privileged, deadline, max_attempts from tasks where id = n.parent_id offset 0
+      ) p on true
       where least(n.deadline, p.deadline) is null or least(n.deadline, p.deadline) > now()
       on conflict (source, idempotency_key) where idempotency_key is not null do nothing
       returning *
@@ -72,8 +78,8 @@ const CREATE = {
                'parent_id', t.parent_id, 'approval_id', t.approval_id, 'source_session_id', t.source_session_id,
                'asked_session_id', t.asked_session_id, 'deadline', t.deadline,
                'max_attempts', t.max_attempts, 'retry_of', t.retry_of,
-               'addressed_as', $1::jsonb->'addressed_as', 'person', $1::jsonb->'person'))
-      from t
+               'addressed_as', n.addressed_as, 'person', n.person))
+      from t join n using (id)
     )
     select ${TASK_COLUMNS} from t`,
 };
@@ -83,8 +89,37 @@ const CREATE = {
  * become privileged themselves. Undefined: the source used its idempotency key before, or its deadline has passed.
  */
 export async function createTask(db: Queryable, task: CreateTask): Promise<Task | undefined> {
-  const [created] = await db.query<Task>(CREATE, [JSON.stringify(task)]);
+  const [created] = await createAll(db, [{ ...task, id: randomUUID() }]);
   return created;
+}
+
+/** `createTask` for one that no session sends, which locks nothing, together with others that come at the same time. */
+export function createTogether(db: Database, task: CreateTask): Promise<Task | undefined> {
+  return gatherTasks(db, { ...task, id: randomUUID() });
+}
+
+interface Created extends CreateTask {
+  readonly id: string;
+}
+
+const keyOf = ({ id, source, idempotency_key: key }: Created): string =>
+  key === null ? id : `${source} ${key}`;
+
+const gatherTasks = gather<Database, Created, Task>({
+  keyOf,
+  async carryOut(db, tasks) {
+    const created = new Map((await createAll(db, tasks)).map((task) => [task.id as string, task]));
+    return new Map(
+      tasks.flatMap((task) => {
+        const found = created.get(task.id);
+        return found === undefined ? [] : [[keyOf(task), found]];
+      }),
+    );
+  },
+});
+
+function createAll(db: Queryable, tasks: readonly Created[]): Promise<readonly Task[]> {
+  return db.query<Task>(CREATE, [JSON.stringify(tasks)]);
 }
 
 const FIND_BY_KEY = {
