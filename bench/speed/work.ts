@@ -4,7 +4,7 @@ import { startBenchController } from '../support/controller.ts';
 import { putLoad, type Step } from '../support/load.ts';
 import { millis, printTable } from '../support/table.ts';
 
-const CLIENTS = 24;
+const CLIENTS = 50;
 const SECONDS = 8;
 const STEPS = 3;
 

@@ -10,8 +10,8 @@ export interface Gathering<Context, Call, Answer> {
 
 /** More rows make a statement no cheaper for each of them. */
 const MOST_TOGETHER = 64;
-/** With one alone, PostgreSQL would wait while we read its answer; more of them would only be smaller. */
-const MOST_UNDER_WAY = 2;
+/** A batch takes milliseconds. One that takes longer must not hold up the others. */
+const LONGEST_BATCH_MS = 100;
 
 interface Waiting<Call, Answer> {
   readonly call: Call;
@@ -47,7 +47,7 @@ export function gather<Context extends object, Call, Answer>({
   function createQueue(context: Context): (waiting: Waiting<Call, Answer>) => void {
     let queue: Waiting<Call, Answer>[] = [];
     const busyKeys = new Set<string>();
-    let underWay = 0;
+    let underWay: readonly Waiting<Call, Answer>[] | undefined;
     let isPlanned = false;
     return (waiting) => {
       queue.push(waiting);
@@ -56,15 +56,13 @@ export function gather<Context extends object, Call, Answer>({
 
     /** Not at once: what came in the same turn of the event loop goes together. */
     function plan(): void {
-      if (isPlanned || queue.length === 0 || underWay >= MOST_UNDER_WAY) return;
+      if (isPlanned || queue.length === 0 || underWay !== undefined) return;
       isPlanned = true;
       setImmediate(() => {
         isPlanned = false;
         const batch = takeBatch();
-        // Of what is left nothing can begin before what is under way has ended.
-        if (batch.length === 0) return;
-        void run(batch);
-        plan();
+        // Nothing of what is left can begin before a slow batch has ended.
+        if (batch.length > 0) void run(batch);
       });
     }
 
@@ -83,10 +81,16 @@ export function gather<Context extends object, Call, Answer>({
     }
 
     async function run(batch: readonly Waiting<Call, Answer>[]): Promise<void> {
-      underWay += 1;
+      underWay = batch;
+      const timer = setTimeout(goOn, LONGEST_BATCH_MS, batch);
       await settle(context, batch);
-      underWay -= 1;
+      clearTimeout(timer);
       for (const { key } of batch) busyKeys.delete(key);
+      goOn(batch);
+    }
+
+    function goOn(last: readonly Waiting<Call, Answer>[]): void {
+      if (underWay === last) underWay = undefined;
       plan();
     }
   }

@@ -50,7 +50,7 @@ export async function claimWork(deps: Deps, claim: ClaimWork): Promise<Claim | u
 
 async function look(deps: Deps, claim: ClaimWork, turn: Turn): Promise<Claim | undefined> {
   try {
-    const begun = turn.mayTakeNew ? await beginNew(deps, claim) : undefined;
+    const begun = turn.mayTakeNew && !claim.signal.aborted ? await beginNew(deps, claim) : undefined;
     if (begun !== undefined) return begun;
     await touchAgent(deps.db, claim.by.name);
     while (!claim.signal.aborted) {

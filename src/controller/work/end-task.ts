@@ -19,7 +19,7 @@ import {
 } from '../../store/approvals/read.ts';
 import type { Queryable } from '../../store/database.ts';
 import { getSession } from '../../store/sessions/read.ts';
-import { finishTask } from '../../store/tasks/finish.ts';
+import { type FinishTask, finishTask } from '../../store/tasks/finish.ts';
 import type { Deps } from '../deps.ts';
 import { hideForLog } from './data-rules.ts';
 import { findDemand } from './demand.ts';
@@ -71,39 +71,48 @@ async function finish(
   { task, session }: Pick<LockedWork, 'task' | 'session'>,
   end: TaskEnd & { readonly actor: string },
 ): Promise<Task> {
+  const finished = await describeEnd(deps, tx, { task, session }, end);
+  const event = end.status === 'completed' ? 'complete' : 'fail';
+  const { actor, logged_reason: reason } = finished;
+  // Sent together, done one after the other.
+  const [ended] = await Promise.all([
+    finishTask(tx, finished),
+    session === undefined ? undefined : closeSession(tx, session, { event, actor, reason }),
+  ]);
+  if (task.has_requests) await withdrawApprovals(deps, tx, task, actor);
+  return ended;
+}
+
+/** What is stored of the end of a task, as far as its readers and the log may know it. */
+export async function describeEnd(
+  deps: Deps,
+  tx: Queryable,
+  { task, session }: Pick<LockedWork, 'task' | 'session'>,
+  end: TaskEnd & { readonly actor: string },
+): Promise<FinishTask> {
   // A question that was asked back is answered by the conversation that was asked.
   const asked = task.asked_session_id === null ? undefined : await getSession(tx, task.asked_session_id);
   const privileged = task.privileged || (session ?? asked)?.privileged === true;
   const readers = await findReaders(deps, tx, task);
   const veil = await drawVeil(deps, tx, readers, { id: task.id, privileged });
-  const failure = end.status === 'completed' ? null : veil.hide(hideForLog(end.reason));
-  const reason =
-    end.status === 'completed' ? null : reasonForLog(deps, { role: task.target, privileged }, end);
-  const event = end.status === 'completed' ? 'complete' : 'fail';
-  // Sent together, done one after the other.
-  const [finished] = await Promise.all([
-    finishTask(tx, {
-      id: task.id,
-      status: end.status,
-      outcome: end.status === 'completed' ? end.outcome : null,
-      result:
-        end.status === 'completed'
-          ? {
-              text: veil.hide(end.result.text),
-              data: veil.hideJson(end.result.data),
-              attachments: hideInAttachments(veil, end.result.attachments ?? []),
-            }
-          : null,
-      failure,
-      logged_reason: reason,
-      dead_letter: end.status !== 'completed' && end.isDeadLetter === true,
-      privileged,
-      actor: end.actor,
-    }),
-    session === undefined ? undefined : closeSession(tx, session, { event, actor: end.actor, reason }),
-  ]);
-  if (task.has_requests) await withdrawApprovals(deps, tx, task, end.actor);
-  return finished;
+  const known = { id: task.id, status: end.status, privileged, actor: end.actor };
+  if (end.status === 'completed') {
+    const { text, data, attachments = [] } = end.result;
+    const result = {
+      text: veil.hide(text),
+      data: veil.hideJson(data),
+      attachments: hideInAttachments(veil, attachments),
+    };
+    return { ...known, outcome: end.outcome, result, failure: null, logged_reason: null, dead_letter: false };
+  }
+  return {
+    ...known,
+    outcome: null,
+    result: null,
+    failure: veil.hide(hideForLog(end.reason)),
+    logged_reason: reasonForLog(deps, { role: task.target, privileged }, end),
+    dead_letter: end.isDeadLetter === true,
+  };
 }
 
 /** Everybody who waits for something that has ended, but those who have ended with it. The task's own sender first. */

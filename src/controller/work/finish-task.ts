@@ -1,11 +1,12 @@
 import { isMeshError } from '../../core/errors.ts';
 import type { Principal } from '../../core/identity.ts';
-import type { GivenResult, Task, TaskOutcome } from '../../core/task.ts';
+import type { Task } from '../../core/task.ts';
 import type { Queryable } from '../../store/database.ts';
 import { getTask } from '../../store/tasks/read.ts';
 import { releaseTask } from '../../store/tasks/release.ts';
 import { seesTask } from '../auth/visibility.ts';
 import type { Deps } from '../deps.ts';
+import { type Completion, completeTogether } from './complete-together.ts';
 import { endTask } from './end-task.ts';
 import { completeFollowUp, requireNothingAsked } from './follow-up.ts';
 import { holdBack, holderOf } from './hold.ts';
@@ -20,12 +21,14 @@ const FIRST_RETRY_SECONDS = 1;
 const LONGEST_RETRY_SECONDS = 300;
 
 /** An agent completes a task under its lease. Throws `conflict` while a person holds the session. */
-export function completeTask(
+export async function completeTask(
   deps: Deps,
   by: Principal,
   taskId: string,
   completion: Completion & { readonly lease_id: string },
 ): Promise<Task> {
+  const completed = await completeTogether(deps, { by, taskId, completion });
+  if (completed !== undefined) return completed;
   return complete(deps, by, taskId, completion, ({ task }) => {
     requireLease(task, by, completion.lease_id);
     return undefined;
@@ -56,8 +59,6 @@ export async function completeOwnTask(
     return undefined;
   });
 }
-
-type Completion = { readonly outcome: TaskOutcome } & GivenResult;
 
 /** `check` throws for those who may not complete the task, and gives it if there is nothing left to do. */
 function complete(

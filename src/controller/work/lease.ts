@@ -11,9 +11,13 @@ import { notFound } from './not-found.ts';
 /** Lets only the present holder of a task work on it. Throws `lease_lost`, `task_closed`. */
 export function requireLease(task: Holding, by: Principal, leaseId: string): void {
   requireOpen(task);
-  if (task.agent !== by.name || task.lease_id !== leaseId || task.lease_expired) {
-    throw leaseLost(task.id, by, leaseId);
-  }
+  if (!holdsLease(task, by, leaseId)) throw leaseLost(task.id, by, leaseId);
+}
+
+/** True for the present holder of an open task. */
+export function holdsLease(task: Holding, by: Principal, leaseId: string): boolean {
+  const { finished_at, agent, lease_id, lease_expired } = task;
+  return finished_at === null && agent === by.name && lease_id === leaseId && !lease_expired;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Session, SessionEvent, SessionState } from '../../core/session.ts';
 import type { Database, Queryable } from '../database.ts';
 import { gather } from '../gather.ts';
+import { among } from '../rows.ts';
 import { SESSION_COLUMNS } from './columns.ts';
 
 export interface TransitionSession {
@@ -50,7 +51,7 @@ const transition = (wanted: string, locked: 'wait' | 'pass over') => `
         failed_at = case when t.to_state = 'failed' then clock_timestamp() else s.failed_at end,
         fsm_metadata = (s.fsm_metadata - 'waiting_on' - 'paused_by' - 'answered') || t.note
       from target t
-      where s.id = t.id and t.to_state <> t.from_state
+      where s.id = t.id and ${among('s.id', 'target')} and t.to_state <> t.from_state
       returning s.*, t.from_state, t.event, t.actor, t.reason
     ), history as (
       insert into session_transitions (session_id, version, from_state, event, to_state, actor, reason)
@@ -113,17 +114,23 @@ export async function transitionSession(
 /** `transitionSession` together with others that come at the same time. Undefined also where somebody else works on the session. */
 export const transitionTogether = gather<Database, TransitionSession, Transition>({
   keyOf: ({ id }) => id,
-  async carryOut(db, moves) {
-    const wanted = moves.map(({ metadata = {}, onlyIf, ...move }) => ({
-      ...move,
-      metadata,
-      has_no_task: onlyIf?.hasNoTask ?? false,
-      owner: onlyIf?.owner ?? null,
-    }));
-    const rows = await db.query<TransitionRow>(TRANSITION_TOGETHER, [JSON.stringify(wanted)]);
-    return new Map(rows.map((row) => [row.id, toTransition(row)]));
-  },
+  carryOut: async (db, moves) =>
+    new Map((await transitionSessions(db, moves)).map((moved) => [moved.session.id, moved])),
 });
+
+/** `transitionSession` for several; those on which somebody else works are passed over. */
+export async function transitionSessions(
+  db: Queryable,
+  moves: readonly TransitionSession[],
+): Promise<readonly Transition[]> {
+  const wanted = moves.map(({ metadata = {}, onlyIf, ...move }) => ({
+    ...move,
+    metadata,
+    has_no_task: onlyIf?.hasNoTask ?? false,
+    owner: onlyIf?.owner ?? null,
+  }));
+  return (await db.query<TransitionRow>(TRANSITION_TOGETHER, [JSON.stringify(wanted)])).map(toTransition);
+}
 
 function toTransition({ from_state, to_state, ...session }: TransitionRow): Transition {
   return { session, from_state, to_state };

@@ -3,7 +3,7 @@ import type { Task } from '../../core/task.ts';
 import { touchAgent } from '../agents.ts';
 import type { Database, Queryable } from '../database.ts';
 import { gather } from '../gather.ts';
-import { onlyRow } from '../rows.ts';
+import { among, onlyRow } from '../rows.ts';
 import { CREATED } from '../sessions/columns.ts';
 import { listSessionsById } from '../sessions/read.ts';
 import { CLAIMED, HELD, type Lease, leased, RESUMED, toParameters } from './claim.ts';
@@ -21,7 +21,7 @@ export interface Beginning extends Lease {
 const begin = (chosen: string) => `
     with ${chosen}, claimed as (
       update tasks t set ${leased('c.agent', 'c.lease_id', 'c.lease_seconds')}, session_id = c.session_id
-      from chosen c where t.id = c.id
+      from chosen c where t.id = c.id and ${among('t.id', 'chosen')}
       returning t.*
     ), s as (
       insert into sessions (id, role, agent, owner, task_id, trace_id, privileged)

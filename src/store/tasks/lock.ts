@@ -1,5 +1,7 @@
+import type { Session } from '../../core/session.ts';
 import type { Task } from '../../core/task.ts';
 import type { Queryable } from '../database.ts';
+import { SESSION_COLUMNS } from '../sessions/columns.ts';
 import { LEASE_COLUMNS, TASK_COLUMNS } from './columns.ts';
 
 /**
@@ -87,4 +89,38 @@ export function lockTasks(
   return ids.length === 1 && unclaimed.length === 0
     ? db.query<LockedTask>(LOCK, ids)
     : db.query<LockedTask>(LOCK_ALL, [ids, unclaimed]);
+}
+
+const LOCK_FREE_SESSIONS = {
+  name: 'lock_free_sessions_of_tasks',
+  text: `
+    select ${SESSION_COLUMNS} from unnest($1::uuid[]) wanted (id)
+      cross join lateral (select session_id from tasks where id = wanted.id offset 0) t
+      cross join lateral (select * from sessions where id = t.session_id for no key update skip locked) s`,
+};
+
+const LOCK_FREE_TASKS = {
+  name: 'lock_free_tasks',
+  text: `
+    select ${TASK_COLUMNS}, ${LEASE_COLUMNS}, array(${below('t.id')} select id from below) as below
+    from unnest($1::uuid[]) wanted (id)
+      cross join lateral (select * from tasks where id = wanted.id for no key update skip locked) t`,
+};
+
+export interface FreeWork {
+  readonly task: LockedTask;
+  readonly session: Session | undefined;
+}
+
+/** Locks tasks with their sessions, sessions first; passes over whatever others have locked, and so waits for nobody. */
+export async function lockFreeTasks(db: Queryable, ids: readonly string[]): Promise<readonly FreeWork[]> {
+  // Sent together, done one after the other: nobody can add work beneath a task once its session is locked.
+  const [sessions, tasks] = await Promise.all([
+    db.query<Session>(LOCK_FREE_SESSIONS, [ids]),
+    db.query<LockedTask>(LOCK_FREE_TASKS, [ids]),
+  ]);
+  const byId = new Map(sessions.map((session) => [session.id, session]));
+  return tasks.map((task) => {
+    return { task, session: task.session_id === null ? undefined : byId.get(task.session_id) };
+  });
 }

@@ -77,7 +77,7 @@ const INBOX = {
   name: 'list_inbox',
   text: `
     select ${TASK_COLUMNS} from tasks t
-    where t.target = $1 and t.finished_at is null
+    where t.target = $1 and t.status in ('pending', 'active')
       and ($2::timestamptz is null or (t.created_at, t.id) > ($2, $3::uuid))
     order by t.created_at, t.id
     limit $4`,
