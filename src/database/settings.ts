@@ -39,6 +39,8 @@ function renderConf({ listen, socketDir }: ServerSettings): string {
     unix_socket_permissions: '0700',
     max_connections: 200,
     shared_buffers: '64MB',
+    // What one mesh works on stays in memory, where an index costs no more than the pages that it leads to.
+    random_page_cost: '1.1',
     io_method: 'sync',
     max_logical_replication_workers: 0,
     timezone: 'UTC',
