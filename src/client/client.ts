@@ -5,7 +5,7 @@ import { MeshError } from '../core/errors.ts';
 import type { GuardCall } from '../core/guard.ts';
 import type { JsonObject } from '../core/json.ts';
 import { MigrationStatus } from '../core/migration.ts';
-import { type Page, pageOf } from '../core/page.ts';
+import { LARGEST_PAGE, type Page, pageOf } from '../core/page.ts';
 import { PolicyVersion } from '../core/policy/version.ts';
 import { Profile } from '../core/profile.ts';
 import { AuditEvent, EventSeal } from '../core/seal.ts';
@@ -39,6 +39,19 @@ export function createClient(options: TransportOptions) {
     return schema.parse(await transport.call(call));
   }
 
+  /** All pages of a list. */
+  async function askAll<T extends z.ZodType>(item: T, path: Call['path']): Promise<readonly z.infer<T>[]> {
+    const items: z.infer<T>[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { limit: LARGEST_PAGE, ...(cursor === undefined ? {} : { cursor }) };
+      const page: Page<z.infer<T>> = await ask(pageOf(item), { method: 'GET', path, query });
+      items.push(...page.items);
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    return items;
+  }
+
   return {
     token: () => transport.token(),
     close: () => transport.close(),
@@ -50,8 +63,8 @@ export function createClient(options: TransportOptions) {
         ask(pageOf(Session), { method: 'GET', path: '/sessions', query }),
       delete: (id: string) =>
         transport.call({ method: 'DELETE', path: at`/sessions/${id}`, repeatable: false }),
-      transitions: (id: string) =>
-        ask(z.array(SessionTransition), { method: 'GET', path: at`/sessions/${id}/transitions` }),
+      /** Its whole history. */
+      transitions: (id: string) => askAll(SessionTransition, at`/sessions/${id}/transitions`),
       send: (
         id: string,
         event: (typeof PUBLIC_SESSION_EVENTS)[number] | (string & {}),
@@ -179,7 +192,8 @@ export function createClient(options: TransportOptions) {
     },
 
     agents: {
-      list: () => ask(z.array(Agent), { method: 'GET', path: '/agents' }),
+      /** All of them. */
+      list: () => askAll(Agent, '/agents'),
       register: (name: string, agent: RegisterAgent, signal?: AbortSignal) =>
         ask(Agent, { method: 'PUT', path: at`/agents/${name}`, body: agent, signal }),
       /** Declares it gone for good. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
+export const LARGEST_PAGE = 500;
+
 export const PageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(500).default(50),
+  limit: z.coerce.number().int().min(1).max(LARGEST_PAGE).default(50),
   cursor: z.string().optional().describe('`next` of the page before'),
 });
 export type PageQuery = z.infer<typeof PageQuery>;

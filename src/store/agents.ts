@@ -1,4 +1,7 @@
 import type { Agent, RegisterAgent } from '../core/agent.ts';
+import { Name } from '../core/identity.ts';
+import type { Page, PageQuery } from '../core/page.ts';
+import { decodeKey, toPageBy } from './cursor.ts';
 import type { Queryable } from './database.ts';
 import { onlyRow } from './rows.ts';
 
@@ -163,8 +166,24 @@ export async function readDatabaseTime(db: Queryable): Promise<string> {
   return onlyRow(await db.query<{ now: string }>(NOW)).now;
 }
 
-const LIST = { name: 'list_agents', text: `select ${COLUMNS} from agents a order by a.name` };
+const LIST = {
+  name: 'list_agents',
+  text: `select ${COLUMNS} from agents a where $1::text is null or a.name > $1 order by a.name limit $2`,
+};
 
-export function listAgents(db: Queryable): Promise<readonly Agent[]> {
-  return db.query<Agent>(LIST);
+/** By name. */
+export async function listAgents(db: Queryable, { cursor, limit }: PageQuery): Promise<Page<Agent>> {
+  const rows = await db.query<Agent>(LIST, [decodeKey(cursor, Name) ?? null, limit + 1]);
+  return toPageBy(rows, limit, ({ name }) => name);
+}
+
+const READY_ROLES = {
+  name: 'list_ready_roles',
+  text: `select distinct role from agents where status = 'ready'`,
+};
+
+/** The roles of which an agent is there. */
+export async function listReadyRoles(db: Queryable): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ role: string }>(READY_ROLES);
+  return new Set(rows.map(({ role }) => role));
 }

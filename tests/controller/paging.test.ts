@@ -155,3 +155,46 @@ describe.each(Object.entries(LISTS))('the list of %s', (_name, list) => {
     );
   });
 });
+
+describe('a list in the order of a key', () => {
+  /** All pages of at most two rows. */
+  async function readAll<Row>(path: string): Promise<Row[]> {
+    const all: Row[] = [];
+    for (let next: string | null = ''; next !== null; ) {
+      const cursor: string = next === '' ? '' : `&cursor=${next}`;
+      const answer = await mesh.fetch('user:root', `${path}?limit=2${cursor}`);
+      const page = (await answer.json()) as Page<Row>;
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      all.push(...page.items);
+      next = page.next;
+    }
+    return all;
+  }
+
+  test('such as the history of a session, gives every row once', async () => {
+    const alice = mesh.as('user:alice');
+    const { id } = await alice.sessions.create({ role: 'legal' });
+    for (const event of ['activate', 'pause', 'resume', 'pause', 'resume', 'complete'])
+      await alice.sessions.send(id, event);
+    const history = await readAll<{ version: number }>(`/sessions/${id}/transitions`);
+    expect(history.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await alice.sessions.transitions(id)).toEqual(history);
+  });
+
+  test('such as the agents, gives every row once', async () => {
+    for (const name of ['finance', 'finance-2', 'legal', 'manager', 'spare'])
+      await mesh.sql(
+        'insert into agents (name, role, status, instance) values ($1, $1, $2, gen_random_uuid())',
+        [name, 'ready'],
+      );
+    const agents = await readAll<{ name: string }>('/agents');
+    expect(agents.map(({ name }) => name)).toEqual(['finance', 'finance-2', 'legal', 'manager', 'spare']);
+    expect(await mesh.as('user:root').agents.list()).toEqual(agents);
+  });
+
+  test.each(['bm90aGluZw', 'LTE', 'OTk5OTk5OTk5OTk5OTk5OTk5OTk'])('refuses the cursor %s', async (cursor) => {
+    const { id } = await mesh.as('user:alice').sessions.create({ role: 'legal' });
+    const answer = await mesh.fetch('user:alice', `/sessions/${id}/transitions?cursor=${cursor}`);
+    expect(await answer.json()).toMatchObject({ code: 'invalid_request' });
+  });
+});

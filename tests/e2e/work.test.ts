@@ -100,12 +100,36 @@ test('a task shows what it was sent with, and what was edited since', async () =
   await workspace.json('task', 'cancel', id);
 });
 
+test('what an agent has begun goes to another one once it is retired', async () => {
+  const { id } = await send('Third', 3);
+  await expect.poll(agentsAtWork, { timeout: 30_000 }).toHaveLength(1);
+  const begun = await workspace.json<Task>('task', 'show', id);
+  const [from, to] = begun.agent === 'finance' ? ['finance', 'finance-2'] : ['finance-2', 'finance'];
+  const pid = await pidOf(`agent-${from}`);
+  process.kill(pid, 'SIGSTOP');
+  const retired = await workspace.run(['agent', 'retire', from]);
+  expect(retired.stdout).toMatch(/gone/);
+  expect((await workspace.run(['agent', 'list'])).stdout).toMatch(
+    new RegExp(`^${from} +finance +gone .*retired by user:`, 'm'),
+  );
+  await expect.poll(agentsAtWork, { timeout: 30_000 }).toEqual([to]);
+  const session = await workspace.run(['session', 'show', begun.session_id ?? '']);
+  expect(session.stdout).toMatch(new RegExp(`^agent +${to}\nearlier agents +${from}$`, 'm'));
+  const { history } = await workspace.json<Task & { history: TaskHistory }>('task', 'show', id);
+  expect(history.attempts).toMatchObject([
+    { agent: from, end: 'released', reason: `agent:${from} was retired` },
+    { agent: to, end: null },
+  ]);
+  process.kill(pid, 'SIGCONT');
+  await workspace.json('task', 'cancel', id);
+});
+
 test('an agent that nobody knows is not retired', async () => {
   expect((await workspace.run(['agent', 'retire', 'finanse'])).stderr).toContain('There is no agent finanse');
 });
 
-async function send(text: string): Promise<Task> {
-  return workspace.json('--as', 'alice', 'task', 'send', 'finance', text, '--max-attempts', '1');
+async function send(text: string, attempts = 1): Promise<Task> {
+  return workspace.json('--as', 'alice', 'task', 'send', 'finance', text, '--max-attempts', String(attempts));
 }
 
 async function agentsAtWork(): Promise<readonly (string | null)[]> {

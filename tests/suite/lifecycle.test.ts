@@ -113,7 +113,7 @@ test.each<{ what: string; lie: Lie; caught: string }>([
   { what: 'something leaves failed', lie: takeIn('failed'), caught: 'complete → completed' },
   {
     what: 'histories are empty',
-    lie: ({ path }) => (path.endsWith('/transitions') ? { body: [] } : undefined),
+    lie: ({ path }) => (/\/transitions\b/.test(path) ? { body: { items: [], next: null } } : undefined),
     caught: 'activate → active',
   },
   {

@@ -8,6 +8,7 @@ import type { Output } from '../output.ts';
 import { collectMember, collectUnset, parseCount, parseData, parseId } from '../parse.ts';
 import { renderSession, renderSessions, renderTransitions } from '../render-session.ts';
 import { requireSome } from '../require-some.ts';
+import { showTime } from '../show.ts';
 import { renderPage } from '../table.ts';
 import { withClient } from '../with-client.ts';
 
@@ -109,7 +110,7 @@ async function watch(client: Client, output: Output, id: string, interrupted: Ab
   for await (const event of client.events({ filter: { subject: `session:${id}` }, after: 0, signal })) {
     const line = describeEvent(event)?.text ?? '';
     output.printLine(event, () =>
-      `${event.at}  ${event.kind.padEnd(22)} ${event.actor.padEnd(16)} ${line}`.trimEnd(),
+      `${showTime(event.at) ?? ''}  ${event.kind.padEnd(22)} ${event.actor.padEnd(16)} ${line}`.trimEnd(),
     );
     if (ENDS.has(event.kind)) return;
   }

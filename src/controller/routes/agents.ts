@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { Agent, RegisterAgent } from '../../core/agent.ts';
 import { MeshError } from '../../core/errors.ts';
 import { Name } from '../../core/identity.ts';
+import { PageQuery, pageOf } from '../../core/page.ts';
 import { Profile } from '../../core/profile.ts';
 import { listAgents } from '../../store/agents.ts';
 import { requireRight } from '../auth/authenticate.ts';
@@ -17,7 +18,8 @@ const list = createRoute({
   summary: 'The agents that have reported to this mesh',
   security: SECURED,
   middleware: requireRight('agents:read'),
-  responses: answers(z.array(Agent), 'By name'),
+  request: { query: PageQuery },
+  responses: answers(pageOf(Agent), 'By name'),
 });
 
 const register = createRoute({
@@ -52,7 +54,10 @@ const profile = createRoute({
 
 export function agentRoutes(deps: Deps) {
   return createRoutes()
-    .openapi(list, async (c) => c.json([...(await listAgents(deps.db))], 200))
+    .openapi(list, async (c) => {
+      const { items, next } = await listAgents(deps.db, c.req.valid('query'));
+      return c.json({ items: [...items], next }, 200);
+    })
     .openapi(register, async (c) => {
       const { name } = c.req.valid('param');
       return c.json(await registerAgent(deps, c.get('principal'), name, c.req.valid('json')), 200);

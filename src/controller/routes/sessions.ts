@@ -106,8 +106,8 @@ const transitions = createRoute({
   summary: 'The history of a session',
   security: SECURED,
   middleware: requireRight('sessions:read'),
-  request: { params: IdParam },
-  responses: answers(z.array(SessionTransition), 'Oldest first'),
+  request: { params: IdParam, query: PageQuery },
+  responses: answers(pageOf(SessionTransition), 'Oldest first'),
 });
 
 const converse = createRoute({
@@ -181,7 +181,8 @@ export function sessionRoutes(deps: Deps) {
     })
     .openapi(transitions, async (c) => {
       const { id } = await findSession(deps, c.get('principal'), c.req.valid('param').id);
-      return c.json([...(await listTransitions(deps.db, id))], 200);
+      const { items, next } = await listTransitions(deps.db, id, c.req.valid('query'));
+      return c.json({ items: [...items], next }, 200);
     })
     .openapi(converse, async (c) => {
       const { id } = await findSession(deps, c.get('principal'), c.req.valid('param').id);

@@ -15,6 +15,8 @@ export interface WorkBell {
    * undefined after `ms`, or when the signal aborts.
    */
   wait(guest: Guest, last: Turn, ms: number): Promise<Turn | undefined>;
+  /** Sends away whoever waits for an agent: one that lives comes again. */
+  dismiss(agent: string): void;
 }
 
 export interface Guest {
@@ -37,7 +39,7 @@ export interface Turn {
 
 interface Sleeper extends Guest {
   isCalled: boolean;
-  wake(turn: Turn): void;
+  wake(turn: Turn | undefined): void;
 }
 
 /** A look takes milliseconds. One that takes longer must not hold up the others. */
@@ -80,6 +82,9 @@ export function createWorkBell(): WorkBell {
       last.end(false);
       callNext(guest.role);
       return asleep;
+    },
+    dismiss(agent) {
+      for (const sleeper of sleepers) if (sleeper.agent === agent) sleeper.wake(undefined);
     },
   };
 

@@ -36,8 +36,8 @@ export async function claimWork(deps: Deps, claim: ClaimWork): Promise<Claim | u
   const giveUpAt = performance.now() + claim.waitMs;
   const guest = { role: claim.role, agent: claim.by.name, signal: claim.signal };
   let turn = await deps.bell.enter(guest);
-  while (turn !== undefined) {
-    const work = await look(deps, claim, turn);
+  for (let arrives = true; turn !== undefined; arrives = false) {
+    const work = await look(deps, { ...claim, arrives }, turn);
     const leftMs = giveUpAt - performance.now();
     if (work !== undefined || leftMs <= 0) {
       turn.end(work !== undefined);
@@ -48,11 +48,16 @@ export async function claimWork(deps: Deps, claim: ClaimWork): Promise<Claim | u
   return undefined;
 }
 
-async function look(deps: Deps, claim: ClaimWork, turn: Turn): Promise<Claim | undefined> {
+interface Look extends ClaimWork {
+  /** A claim that comes is a sign of life of its agent; one that has waited is none. */
+  readonly arrives: boolean;
+}
+
+async function look(deps: Deps, claim: Look, turn: Turn): Promise<Claim | undefined> {
   try {
     const begun = turn.mayTakeNew && !claim.signal.aborted ? await beginNew(deps, claim) : undefined;
     if (begun !== undefined) return begun;
-    await touchAgent(deps.db, claim.by.name);
+    if (claim.arrives && !turn.mayTakeNew) await touchAgent(deps.db, claim.by.name);
     while (!claim.signal.aborted) {
       const work = await deps.db.transaction((tx) => takeWork(deps, tx, claim, turn));
       if (work !== 'again') return work;
@@ -65,7 +70,7 @@ async function look(deps: Deps, claim: ClaimWork, turn: Turn): Promise<Claim | u
 }
 
 /** What mostly happens: there is something new, and nothing else for the caller to go on with. */
-async function beginNew(deps: Deps, { by, role, claimId }: ClaimWork): Promise<Claim | undefined> {
+async function beginNew(deps: Deps, { by, role, claimId, arrives }: Look): Promise<Claim | undefined> {
   const { lease_seconds } = deps.config;
   const begun = await beginTogether(deps.db, {
     role,
@@ -73,6 +78,7 @@ async function beginNew(deps: Deps, { by, role, claimId }: ClaimWork): Promise<C
     lease_id: claimId,
     lease_seconds,
     session_id: randomUUID(),
+    arrives,
   });
   const lease = { lease_id: claimId, lease_ms: lease_seconds * 1000 };
   return begun === undefined ? undefined : { ...begun, ...lease, answers: [], exchange: null };

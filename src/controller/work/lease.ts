@@ -67,16 +67,20 @@ export async function keepLease(
 ): Promise<Task> {
   const giveUpAt = performance.now() + waitMs;
   using changes = watchSubject(deps.tail, `task:${taskId}`);
-  for (;;) {
-    const task = await extend(deps, by, taskId, leaseId);
+  for (let arrives = true; ; arrives = false) {
+    const task = await extend(deps, by, { taskId, leaseId, arrives });
     const leftMs = giveUpAt - performance.now();
     if (leftMs <= 0 || !(await changes.next(leftMs, signal))) return task;
   }
 }
 
-async function extend(deps: Deps, by: Principal, taskId: string, leaseId: string): Promise<Task> {
+async function extend(
+  deps: Deps,
+  by: Principal,
+  { taskId, leaseId, arrives }: Pick<KeepLease, 'taskId' | 'leaseId'> & { readonly arrives: boolean },
+): Promise<Task> {
   const lease = { agent: by.name, lease_id: leaseId, lease_seconds: deps.config.lease_seconds };
-  const kept = await extendLease(deps.db, taskId, lease);
+  const kept = await extendLease(deps.db, taskId, lease, { arrives });
   if (kept !== undefined) return kept;
   const task = await getTask(deps.db, taskId);
   if (task === undefined) throw notFound('task', taskId);

@@ -18,6 +18,8 @@ export async function retireAgent(deps: Deps, by: Principal, name: string): Prom
     if (retired === undefined) throw notFound('agent', name);
     return { agent: retired, leases: await listHeldLeases(tx, name) };
   });
+  // What it has is not for a claim of its own that still hangs.
+  deps.bell.dismiss(name);
   await giveBack(deps, leases, `agent:${name} was retired`);
   return agent;
 }

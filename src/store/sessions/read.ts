@@ -1,6 +1,7 @@
-import type { Page } from '../../core/page.ts';
+import { z } from 'zod';
+import type { Page, PageQuery } from '../../core/page.ts';
 import type { Session, SessionTransition } from '../../core/session.ts';
-import { decodeCursor, toPage } from '../cursor.ts';
+import { decodeCursor, decodeKey, toPage, toPageBy } from '../cursor.ts';
 import type { Queryable } from '../database.ts';
 import { type Holding, noneHasSession } from '../tasks/lock.ts';
 import { SESSION_COLUMNS } from './columns.ts';
@@ -149,9 +150,16 @@ const TRANSITIONS = {
   name: 'list_session_transitions',
   text: `
     select session_id, version, from_state, event, to_state, actor, reason, at
-    from session_transitions where session_id = $1 order by version`,
+    from session_transitions where session_id = $1 and version > $2::bigint order by version limit $3`,
 };
 
-export function listTransitions(db: Queryable, sessionId: string): Promise<readonly SessionTransition[]> {
-  return db.query<SessionTransition>(TRANSITIONS, [sessionId]);
+/** Oldest first. Plan: an index scan of the primary key that stops after `limit` rows. */
+export async function listTransitions(
+  db: Queryable,
+  sessionId: string,
+  { cursor, limit }: PageQuery,
+): Promise<Page<SessionTransition>> {
+  const after = decodeKey(cursor, z.coerce.number().int().nonnegative());
+  const rows = await db.query<SessionTransition>(TRANSITIONS, [sessionId, after ?? 0, limit + 1]);
+  return toPageBy(rows, limit, ({ version }) => version);
 }

@@ -78,6 +78,13 @@ const BEGIN_TOGETHER = {
     )`),
 };
 
+/** An agent that looks for a task. */
+export interface Claimer extends Beginning {
+  readonly role: string;
+  /** True when it comes; false when it has waited, which is no sign of life. */
+  readonly arrives: boolean;
+}
+
 export interface Begun {
   readonly task: Task;
   readonly session: Session;
@@ -86,13 +93,14 @@ export interface Begun {
 /**
  * Begins with the most urgent task for a role that nobody has worked on yet, of those with the one that has waited longest,
  * together with others that look for work at the same time. Undefined where there is none, where there may be one that
- * others have locked, and where the agent has something else to go on with. A sign of life of the agent in any case.
+ * others have locked, and where the agent has something else to go on with. That it comes is a sign of life in any case.
  */
-export const beginTogether = gather<Database, Beginning & { readonly role: string }, Begun>({
+export const beginTogether = gather<Database, Claimer, Begun>({
   keyOf: ({ lease_id }) => lease_id,
   carryOut: (db, claimers) =>
     db.transaction(async (tx) => {
-      const agents = [...new Set(claimers.map(({ agent }) => agent))].sort();
+      const arriving = claimers.filter(({ arrives }) => arrives).map(({ agent }) => agent);
+      const agents = [...new Set(arriving)].sort();
       // Sent together, done one after the other.
       const [, tasks, sessions] = await Promise.all([
         Promise.all(agents.map((agent) => touchAgent(tx, agent))),

@@ -125,15 +125,23 @@ export async function findTaskByLease(
 const EXTEND = {
   name: 'extend_lease',
   text: `
-    with ${seen('$2')}
+    with ${seen('case when $5 then $2 end')}
     update tasks t set lease_expires_at = now() + make_interval(secs => $4)
     where t.id = $1 and t.agent = $2 and t.lease_id = $3 and t.lease_expires_at > now()
     returning ${TASK_COLUMNS}`,
 };
 
-/** Undefined: the lease was lost. A sign of life in any case: an agent whose slots are all busy claims nothing. */
-export async function extendLease(db: Queryable, id: string, lease: Lease): Promise<Task | undefined> {
-  const [task] = await db.query<Task>(EXTEND, [id, lease.agent, lease.lease_id, lease.lease_seconds]);
+/**
+ * Undefined: the lease was lost. A sign of life in any case, unless the agent has only waited: one whose slots are all busy
+ * claims nothing.
+ */
+export async function extendLease(
+  db: Queryable,
+  id: string,
+  { agent, lease_id, lease_seconds }: Lease,
+  { arrives } = { arrives: true },
+): Promise<Task | undefined> {
+  const [task] = await db.query<Task>(EXTEND, [id, agent, lease_id, lease_seconds, arrives]);
   return task;
 }
 
