@@ -1,4 +1,4 @@
-import { DATA_KINDS, type DataKind } from '../core/kinds.ts';
+import { type DataKind, USUAL_KINDS } from '../core/kinds.ts';
 import { findCards } from './card.ts';
 import { findEmails } from './email.ts';
 import { fold, splitWords } from './fold.ts';
@@ -6,34 +6,45 @@ import { findIbans } from './iban.ts';
 import { findIps } from './ip.ts';
 import { resolveOverlaps } from './overlap.ts';
 import { findPhones } from './phone.ts';
-import type { Detector, Span } from './span.ts';
+import { type Detector, detectorOf, type Span } from './span.ts';
 import { findUsSsns } from './us-ssn.ts';
 
 export interface DetectOptions {
-  readonly kinds?: readonly DataKind[];
+  readonly kinds?: readonly DataKind[] | undefined;
   /** Name of the field whose value the text is: `{"ssn": "123456789"}` is an SSN by its name alone. */
   readonly field?: string | undefined;
+  /** How certain a span of a kind must be at least; 0.5 where nothing is said. */
+  readonly thresholds?: Thresholds | undefined;
+  /** What knows more than forms, such as an organisation's directory or rules of its own. */
+  readonly further?: readonly Detector[] | undefined;
 }
 
-const DETECTORS: Readonly<Record<DataKind, Detector>> = {
-  EMAIL: findEmails,
-  US_SSN: findUsSsns,
-  PHONE: findPhones,
-  CARD: findCards,
-  IBAN: findIbans,
-  IP: findIps,
-};
+export type Thresholds = Readonly<Partial<Record<DataKind, number>>>;
+
+const THRESHOLD = 0.5;
+
+/** Further kinds are plugged in here: one entry a detector, which may find several kinds. */
+const DETECTORS: readonly Detector[] = [
+  detectorOf('EMAIL', /@|%40/, findEmails),
+  detectorOf('US_SSN', /\d/, findUsSsns),
+  detectorOf('PHONE', /\d/, findPhones),
+  detectorOf('CARD', /\d/, findCards),
+  detectorOf('IBAN', /\d/, findIbans),
+  detectorOf('IP', /[\d:]/, findIps),
+];
 
 /** The personal data in a text: sorted, never overlapping, in time linear in its length. */
 export function detect(text: string, options: DetectOptions = {}): readonly Span[] {
+  const { kinds = USUAL_KINDS, field = '', thresholds = {}, further = [] } = options;
+  const wanted = new Set(kinds);
   const folded = fold(text);
-  if (!MAY_HOLD_DATA.test(folded)) return [];
-  const reading = { text: folded, field: splitWords(options.field ?? '') };
-  const kinds = options.kinds ?? DATA_KINDS;
-  return resolveOverlaps(
-    kinds.flatMap((kind) => DETECTORS[kind](reading).map((finding) => ({ ...finding, kind }))),
-  );
+  const reading = { text: folded, field: splitWords(field) };
+  const found: Span[] = [];
+  for (const detector of [...DETECTORS, ...further]) {
+    if (!detector.kinds.some((kind) => wanted.has(kind)) || !detector.needs.test(folded)) continue;
+    for (const span of detector.find(reading)) {
+      if (wanted.has(span.kind) && span.confidence >= (thresholds[span.kind] ?? THRESHOLD)) found.push(span);
+    }
+  }
+  return resolveOverlaps(found);
 }
-
-// Every kind has a digit or an at sign, and many texts of a conversation have neither.
-const MAY_HOLD_DATA = /[@\d]/;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DATA_KINDS } from '../../src/core/kinds.ts';
+import { LOG_KINDS } from '../../src/core/kinds.ts';
 import { detect } from '../../src/detect/detect.ts';
 import { rewriteJson } from '../../src/detect/json.ts';
 import { redact } from '../../src/detect/redact.ts';
@@ -68,5 +68,5 @@ test('finds nothing in the JSON of a task', () => {
     budget: { tokens: 9007199254740991, max: 2147483647 },
   };
   expect(detect(JSON.stringify(task))).toEqual([]);
-  expect(rewriteJson(task, (text, field) => redact(text, DATA_KINDS, field))).toEqual(task);
+  expect(rewriteJson(task, (text, field) => redact(text, LOG_KINDS, field))).toEqual(task);
 });

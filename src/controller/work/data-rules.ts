@@ -1,6 +1,5 @@
 import { JsonObject } from '../../core/json.ts';
-import type { DataKind } from '../../core/kinds.ts';
-import { DATA_KINDS } from '../../core/kinds.ts';
+import { type DataKind, LOG_KINDS } from '../../core/kinds.ts';
 import { rewriteJson } from '../../detect/json.ts';
 import { type Facts, gatherFacts } from '../../detect/privileged/facts.ts';
 import { hideFacts } from '../../detect/privileged/hide.ts';
@@ -28,11 +27,11 @@ export function hideJsonFromRoles(
 
 /** Texts in the event log carry no personal data at all. */
 export function hideForLog(text: string): string {
-  return redact(toStorable(text), DATA_KINDS);
+  return redact(toStorable(text), LOG_KINDS);
 }
 
 export function hideJsonForLog(value: JsonObject): JsonObject {
-  return hideInJson(value, DATA_KINDS);
+  return hideInJson(value, LOG_KINDS);
 }
 
 function hideInJson(value: JsonObject, kinds: readonly DataKind[], facts: Facts = NO_FACTS): JsonObject {
