@@ -1,5 +1,6 @@
 import { createMasker } from '../../src/guard/mask.ts';
 import { createPlaceholders, findLookalikes } from '../../src/guard/placeholders.ts';
+import { DEFAULT_PRIVACY } from '../../src/guard/privacy.ts';
 import { openaiChat } from '../../src/guard/shapes/openai-chat.ts';
 
 /** What the guard does with the text of a request before it sends it on. */
@@ -9,5 +10,7 @@ export function mask(text: string): string {
     scope: 'bench',
     taken: findLookalikes(text),
   });
-  return JSON.stringify(openaiChat.maskRequest(JSON.parse(text), createMasker(placeholders)).body);
+  return JSON.stringify(
+    openaiChat.maskRequest(JSON.parse(text), createMasker(placeholders), DEFAULT_PRIVACY).body,
+  );
 }

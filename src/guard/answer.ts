@@ -3,7 +3,7 @@ import { isJsonObject } from '../core/json.ts';
 import type { Logger } from '../core/log.ts';
 import type { AuditEntry } from './audit.ts';
 import { parseJson, readUpTo } from './body.ts';
-import { createErrorBody, describeSafely, type ErrorBody } from './refusal.ts';
+import { describeSafely, type Failure } from './refusal.ts';
 import type { Restoration } from './restore/restorer.ts';
 import { restoreStream } from './restore/stream.ts';
 import type { JsonObject, Shape } from './shapes/shape.ts';
@@ -27,18 +27,19 @@ const BROKE_OFF = 'The answer of the model provider broke off.';
 
 /** Passes an answer on, restored. Its audit row ends when all of it has gone. */
 export function passAnswer(answer: UpstreamAnswer, passage: Passage): Promise<Response> | Response {
-  if (answer.kind === 'error') return passError(answer, passage.entry);
+  if (answer.kind === 'error') return passError(answer, passage.entry, passage.shape.toError);
   const isStream = answer.contentType.startsWith('text/event-stream');
   return isStream ? passStream(answer.body, passage) : passWhole(answer.body, passage);
 }
 
 export function passError(
-  { status, body, retryAfter }: Extract<UpstreamAnswer, { kind: 'error' }>,
+  { retryAfter, ...failure }: Extract<UpstreamAnswer, { kind: 'error' }>,
   entry: AuditEntry,
+  toError: Shape['toError'],
 ): Response {
-  entry.end({ status });
-  return Response.json(body, {
-    status,
+  entry.end({ status: failure.status });
+  return Response.json(toError(failure), {
+    status: failure.status,
     headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },
   });
 }
@@ -72,7 +73,7 @@ function passStream(body: AsyncIterable<Uint8Array>, passage: Passage): Response
       noteUsage(passage, event);
       throwIfError(event, passage.upstream);
     },
-    onBroken: (error) => explainBreak(error, passage.log),
+    explainBreak: (error) => explainBreak(error, passage.log),
   });
   const encoder = new TextEncoder();
   const end = () => {
@@ -106,13 +107,13 @@ function noteUsage({ shape, entry }: Passage, answer: JsonObject): void {
 /** Providers report what fails after the status line as an event. */
 function throwIfError(event: JsonObject, upstream: Upstream): void {
   if (event['error'] === undefined || event['error'] === null) return;
-  throw new MeshError('upstream_failed', upstream.toClientError(502, event).body.error.message);
+  throw new MeshError('upstream_failed', upstream.explain(502, event).message);
 }
 
 /** The status line has gone by now, so the reason goes into the stream. */
-function explainBreak(error: unknown, log: Logger): ErrorBody {
-  if (isMeshError(error)) return createErrorBody(error.status, error.code, error.message);
+function explainBreak(error: unknown, log: Logger): Failure {
+  if (isMeshError(error)) return { status: error.status, code: error.code, message: error.message };
   const agentLeft = error instanceof Error && error.name === 'AbortError';
   if (!agentLeft) log.warn(describeSafely(error), 'a streamed answer broke off');
-  return createErrorBody(502, 'upstream_failed', BROKE_OFF);
+  return { status: 502, code: 'upstream_failed', message: BROKE_OFF };
 }

@@ -4,12 +4,15 @@ import { truncate } from '../core/text.ts';
 /** Longest message that an agent gets, in UTF-16 units: Goose shows it to people and puts it into its history. */
 const MESSAGE_MAX = 2000;
 
-/** The error body of OpenAI's API, which Goose and every OpenAI client reads. */
-export interface ErrorBody {
-  readonly error: { readonly message: string; readonly type: string; readonly code: string };
+/** Why a call failed, before it has the form of any API. */
+export interface Failure {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
 }
 
-export function createErrorBody(status: number, code: string, message: string): ErrorBody {
+/** The error body of OpenAI's API, which Goose and every OpenAI client reads. */
+export function toOpenaiError({ status, code, message }: Failure) {
   return { error: { message: truncate(message, MESSAGE_MAX), type: typeOf(status), code } };
 }
 

@@ -7,6 +7,8 @@ import type { AuditEntry } from './audit.ts';
 import { parseJson, readRequest } from './body.ts';
 import { createMasker } from './mask.ts';
 import { createPlaceholders, findLookalikes, type Placeholders } from './placeholders.ts';
+import type { PrivacyOf } from './privacy.ts';
+import { toOpenaiError } from './refusal.ts';
 import { createRestoration } from './restore/restorer.ts';
 import type { Shape } from './shapes/shape.ts';
 import type { Upstream } from './upstream.ts';
@@ -14,6 +16,7 @@ import type { Upstream } from './upstream.ts';
 export interface RelayDeps {
   readonly upstream: Upstream;
   readonly maskKey: string;
+  readonly privacyOf: PrivacyOf;
   readonly log: Logger;
 }
 
@@ -34,7 +37,8 @@ export async function relay(shape: Shape, deps: RelayDeps, call: Call): Promise<
     scope: call.caller.sessionId ?? call.caller.name,
     taken: findLookalikes(text),
   });
-  const { model, streamed, body } = shape.maskRequest(readJson(text), createMasker(placeholders));
+  const privacy = deps.privacyOf(call.caller);
+  const { model, streamed, body } = shape.maskRequest(readJson(text), createMasker(placeholders), privacy);
   const masked = JSON.stringify(body);
   const overhead_ms = performance.now() - startedAt;
   call.entry.note({ model, streamed, masked: countMasked(placeholders), overhead_ms });
@@ -69,7 +73,7 @@ export async function relayModels({ upstream }: RelayDeps, call: Call): Promise<
     traceparent: call.traceparent,
     signal: call.request.signal,
   });
-  if (answer.kind === 'error') return passError(answer, call.entry);
+  if (answer.kind === 'error') return passError(answer, call.entry, toOpenaiError);
   const models = await readAnswer(answer.body);
   call.entry.end({ status: 200 });
   return Response.json(models);

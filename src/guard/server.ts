@@ -4,7 +4,7 @@ import type { Logger } from '../core/log.ts';
 import { SessionId } from '../core/session.ts';
 import type { Audit } from './audit.ts';
 import type { Authenticate } from './authenticate.ts';
-import { createErrorBody, describeSafely, nameRefusal, toRefusal } from './refusal.ts';
+import { describeSafely, nameRefusal, toOpenaiError, toRefusal } from './refusal.ts';
 import { type Call, type RelayDeps, relay, relayModels } from './relay.ts';
 import { openaiChat } from './shapes/openai-chat.ts';
 import type { Shape } from './shapes/shape.ts';
@@ -97,5 +97,5 @@ function refuse(error: unknown, log: Logger): Response {
   if (code === 'internal') log.error(describeSafely(error), 'the guard failed');
   else log.warn({ status, code, reason: message }, 'call refused');
   const headers = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
-  return Response.json(createErrorBody(status, code, message), { status, headers });
+  return Response.json(toOpenaiError({ status, code, message }), { status, headers });
 }

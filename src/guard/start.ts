@@ -6,6 +6,7 @@ import type { RunningPart } from '../core/part.ts';
 import { createAudit } from './audit.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createKeys } from './keys.ts';
+import { DEFAULT_PRIVACY } from './privacy.ts';
 import { createApp } from './server.ts';
 import { createUpstream } from './upstream.ts';
 
@@ -26,6 +27,7 @@ export async function startGuard(config: GuardConfig, log: Logger): Promise<Runn
     audit,
     upstream,
     maskKey: config.mask_key,
+    privacyOf: () => DEFAULT_PRIVACY,
     log,
   });
 

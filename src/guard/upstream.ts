@@ -1,14 +1,15 @@
 import { Agent, request } from 'undici';
 import { MeshError } from '../core/errors.ts';
 import { parseJson, readUpTo } from './body.ts';
-import { type ClientError, toClientError } from './upstream-error.ts';
+import type { Failure } from './refusal.ts';
+import { toFailure } from './upstream-error.ts';
 
 /** The model provider, reached with the provider's key. */
 export interface Upstream {
   /** Throws MeshError `upstream_failed` if the provider cannot be reached, and the abort's reason after an abort. */
   send(call: UpstreamCall): Promise<UpstreamAnswer>;
-  /** The error that an agent gets for one of the provider's. */
-  toClientError(status: number, answer: unknown): ClientError;
+  /** What an agent is told of an error of the provider's. */
+  explain(status: number, answer: unknown): Failure;
   close(): Promise<void>;
 }
 
@@ -25,7 +26,7 @@ interface UpstreamCall {
 
 export type UpstreamAnswer =
   | { readonly kind: 'answer'; readonly contentType: string; readonly body: AsyncIterable<Uint8Array> }
-  | ({ readonly kind: 'error'; readonly retryAfter: string | undefined } & ClientError);
+  | ({ readonly kind: 'error'; readonly retryAfter: string | undefined } & Failure);
 
 /** A model may think for minutes before its first token and between two. */
 const FIRST_BYTE_MS = 600_000;
@@ -40,7 +41,7 @@ export function createUpstream(config: { readonly base_url: string; readonly api
     headersTimeout: FIRST_BYTE_MS,
     bodyTimeout: SILENCE_MS,
   });
-  return { send, toClientError: explain, close: () => dispatcher.destroy() };
+  return { send, explain, close: () => dispatcher.destroy() };
 
   /** `request` follows no redirect, so the key never goes to another host. */
   async function send(call: UpstreamCall): Promise<UpstreamAnswer> {
@@ -77,8 +78,8 @@ export function createUpstream(config: { readonly base_url: string; readonly api
     return { kind: 'answer', contentType: single(headers['content-type']) ?? '', body };
   }
 
-  function explain(status: number, answer: unknown): ClientError {
-    return toClientError(status, answer, config.api_key);
+  function explain(status: number, answer: unknown): Failure {
+    return toFailure(status, answer, config.api_key);
   }
 }
 

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { createAudit } from '../../src/guard/audit.ts';
+import { DEFAULT_PRIVACY } from '../../src/guard/privacy.ts';
 import { createApp, type GuardDeps } from '../../src/guard/server.ts';
 import { ask } from './support/guard.ts';
 
@@ -12,10 +13,11 @@ const DEPS: GuardDeps = {
   audit: createAudit(() => Promise.resolve(), logger),
   upstream: {
     send: () => Promise.reject(new Error('unexpected: jane@acme.io')),
-    toClientError: () => ({ status: 502, body: { error: { message: '', type: '', code: '' } } }),
+    explain: () => ({ status: 502, code: '', message: '' }),
     close: () => Promise.resolve(),
   },
   maskKey: 'k'.repeat(32),
+  privacyOf: () => DEFAULT_PRIVACY,
   isReady: () => false,
   log: logger,
 };

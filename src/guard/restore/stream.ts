@@ -2,6 +2,7 @@ import { createParser } from 'eventsource-parser';
 import { MeshError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/json.ts';
 import { parseJson } from '../body.ts';
+import type { Failure } from '../refusal.ts';
 import type { EventRestorer, JsonObject } from '../shapes/shape.ts';
 
 export interface StreamedAnswer {
@@ -9,22 +10,22 @@ export interface StreamedAnswer {
   readonly events: EventRestorer;
   /** Called with every event as it came; may throw to end the stream. */
   readonly onEvent: (event: JsonObject) => void;
-  /** Called when the stream breaks; gives the body of the error event that ends it. */
-  readonly onBroken: (error: unknown) => unknown;
+  /** Called when the stream breaks; tells of what the error event speaks that ends it. */
+  readonly explainBreak: (error: unknown) => Failure;
 }
 
 /** Longest server-sent event, in UTF-16 units. */
 const EVENT_MAX = 4 * 1024 * 1024;
 
 /**
- * Restores a stream of server-sent events: one event in, one event out, as soon as it is complete. It never throws:
+ * Restores a stream of server-sent events, each as soon as it is complete. It never throws:
  * a stream that breaks ends with what was held back and an error event.
  */
 export async function* restoreStream({
   body,
   events,
   onEvent,
-  onBroken,
+  explainBreak,
 }: StreamedAnswer): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const ready: string[] = [];
@@ -37,7 +38,7 @@ export async function* restoreStream({
       if (state.done) return;
       state.done = data === '[DONE]';
       if (state.done) ready.push(...flush(), 'data: [DONE]\n\n');
-      else ready.push((name === undefined ? '' : `event: ${name}\n`) + format(events.restore(read(data))));
+      else ready.push(...events.restore(read(data)).map((event) => format(event, name)));
     },
     onError: ({ type }) => {
       if (type === 'max-buffer-size-exceeded') throw broken('sent an event that is too long');
@@ -52,7 +53,7 @@ export async function* restoreStream({
     if (!state.done && !events.isComplete()) throw broken('ended its answer before it was complete');
     ready.push(...flush());
   } catch (error) {
-    ready.push(...flush(), format(onBroken(error)));
+    ready.push(...flush(), format(events.toError(explainBreak(error))));
   }
   if (ready.length > 0) yield ready.splice(0).join('');
 
@@ -64,13 +65,15 @@ export async function* restoreStream({
   }
 
   function flush(): readonly string[] {
-    const rest = events.flush();
-    return rest === undefined ? [] : [format(rest)];
+    return events.flush().map((event) => format(event));
   }
 }
 
-function format(event: unknown): string {
-  return `data: ${JSON.stringify(event)}\n\n`;
+/** APIs that name their events name them after their types. */
+function format(event: JsonObject, given?: string): string {
+  const { type } = event;
+  const name = typeof type === 'string' && /^[\w.]+$/.test(type) ? type : given;
+  return `${name === undefined ? '' : `event: ${name}\n`}data: ${JSON.stringify(event)}\n\n`;
 }
 
 function broken(what: string): MeshError {

@@ -1,6 +1,5 @@
-import type { Masker } from '../mask.ts';
-import { expectArray, expectObject, unknownField } from './expect.ts';
-import type { MaskPlace } from './places.ts';
+import { expectArray, expectObject, unknownField, unreadable } from './expect.ts';
+import type { MaskPlace, PlaceMasker } from './places.ts';
 import type { JsonObject } from './shape.ts';
 
 /** An object whose other fields are refused: they may hold what the guard cannot read. */
@@ -15,6 +14,17 @@ export function openFields(places: Readonly<Record<string, MaskPlace>>) {
   return mapFields(places, (key, item, _path, masker) => [masker.text(key), masker.json(item, key)]);
 }
 
+/** An object whose `type` says which table it follows. */
+export function byType(places: Readonly<Record<string, MaskPlace>>): MaskPlace {
+  const known = new Map(Object.entries(places));
+  return (value, path, masker) => {
+    const { type } = expectObject(value, path);
+    const place = typeof type === 'string' ? known.get(type) : undefined;
+    if (place === undefined) throw unreadable(path, 'the guard does not know its type');
+    return place(value, path, masker);
+  };
+}
+
 /** An array of equal places. */
 export function each(place: MaskPlace): MaskPlace {
   return (value, path, masker) =>
@@ -24,10 +34,10 @@ export function each(place: MaskPlace): MaskPlace {
 /** A known field with null holds nothing, as optional ones do in the JSON of many clients. */
 function mapFields(
   places: Readonly<Record<string, MaskPlace>>,
-  mapOther: (key: string, item: unknown, path: string, masker: Masker) => [string, unknown],
+  mapOther: (key: string, item: unknown, path: string, masker: PlaceMasker) => [string, unknown],
 ) {
   const known = new Map(Object.entries(places));
-  return (value: unknown, path: string, masker: Masker): JsonObject =>
+  return (value: unknown, path: string, masker: PlaceMasker): JsonObject =>
     Object.fromEntries(
       Object.entries(expectObject(value, path)).map(([key, item]) => {
         const place = known.get(key);

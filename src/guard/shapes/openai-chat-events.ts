@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../core/json.ts';
+import { toOpenaiError } from '../refusal.ts';
 import { createRestorer, type Restoration, type Restorer } from '../restore/restorer.ts';
 import type { EventRestorer, JsonObject } from './shape.ts';
 
@@ -30,17 +31,18 @@ export function restoreEvents(restoration: Restoration): EventRestorer {
 
   return {
     restore(event) {
-      if (!Array.isArray(event['choices'])) return event;
+      if (!Array.isArray(event['choices'])) return [event];
       lastEvent = event;
-      return { ...event, choices: event['choices'].map(restoreChoice) };
+      return [{ ...event, choices: event['choices'].map(restoreChoice) }];
     },
     flush() {
       const choices = [...seen]
         .map((index) => ({ index, delta: release(index, NOTHING), finish_reason: null }))
         .filter(({ delta }) => delta !== NOTHING);
-      return choices.length === 0 ? undefined : { ...lastEvent, usage: null, choices };
+      return choices.length === 0 ? [] : [{ ...lastEvent, usage: null, choices }];
     },
     isComplete: () => seen.size > 0 && seen.size === finished.size,
+    toError: toOpenaiError,
   };
 
   function restoreChoice(choice: unknown, position: number): unknown {

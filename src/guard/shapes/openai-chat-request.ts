@@ -1,11 +1,14 @@
 import type { Masker } from '../mask.ts';
-import { expectArray, expectObject, unreadable } from './expect.ts';
-import { each, fields, openFields } from './fields.ts';
+import type { Privacy } from '../privacy.ts';
+import { expectArray, expectObject } from './expect.ts';
+import { byType, each, fields, openFields } from './fields.ts';
 import {
   flag,
   identifier,
   json,
   type MaskPlace,
+  media,
+  mediaData,
   number,
   oneOf,
   text,
@@ -15,11 +18,12 @@ import {
 import type { MaskedRequest } from './shape.ts';
 
 /** Every field of a request: masked if it may hold a text, checked if it is a word of the protocol, else refused. */
-export function maskRequest(value: unknown, masker: Masker): MaskedRequest {
+export function maskRequest(value: unknown, masker: Masker, privacy: Privacy): MaskedRequest {
   const request = expectObject(value, 'The body');
   const model = modelName(request['model'], 'model');
   expectArray(request['messages'], 'messages');
-  return { model, streamed: request['stream'] === true, body: maskBody(request, '', masker) };
+  const body = privacy.mode === 'bypass' ? request : maskBody(request, '', { ...masker, privacy });
+  return { model, streamed: request['stream'] === true, body };
 }
 
 const modelName = identifier(/^[\w.:/@+-]{1,200}$/, 'the name of a model');
@@ -28,15 +32,23 @@ const toolName = identifier(/^[\w.:/-]{1,128}$/, 'the name of a tool');
 const callId = identifier(/^[\w.:/+=|-]*$/, 'the id of a tool call');
 const word = identifier(/^[\w.-]{1,64}$/, 'a word');
 
-const textPart = fields({ type: oneOf('text', 'refusal'), text, refusal: text, cache_control: json });
+/** Of a known type; what may mark a part for the provider's cache. */
+const partFields = { type: word, cache_control: json };
 
-const part: MaskPlace = (value, path, masker) => {
-  const type = expectObject(value, path)['type'];
-  if (type !== 'text' && type !== 'refusal') {
-    throw unreadable(path, 'the guard reads content parts of type text only');
-  }
-  return textPart(value, path, masker);
-};
+const textPart = fields({ ...partFields, text, refusal: text });
+
+const address = { url: mediaData, detail: word };
+
+const part = byType({
+  text: textPart,
+  refusal: textPart,
+  image_url: media(fields({ ...partFields, image_url: fields(address) })),
+  video_url: media(fields({ ...partFields, video_url: fields(address) })),
+  input_audio: media(fields({ ...partFields, input_audio: fields({ data: mediaData, format: word }) })),
+  file: media(
+    fields({ ...partFields, file: fields({ file_data: mediaData, file_id: callId, filename: text }) }),
+  ),
+});
 
 const content: MaskPlace = (value, path, masker) =>
   typeof value === 'string' ? masker.text(value) : each(part)(value, path, masker);

@@ -1,3 +1,4 @@
+import { toOpenaiError } from '../refusal.ts';
 import { readUsage, restoreAnswer } from './openai-chat-answer.ts';
 import { restoreEvents } from './openai-chat-events.ts';
 import { maskRequest } from './openai-chat-request.ts';
@@ -11,4 +12,5 @@ export const openaiChat: Shape = {
   restoreAnswer,
   restoreEvents,
   readUsage,
+  toError: toOpenaiError,
 };

@@ -1,9 +1,15 @@
 import type { Masker } from '../mask.ts';
+import type { Privacy } from '../privacy.ts';
 import { expectObject, expectString, malformed, unreadable } from './expect.ts';
 import { holdsPersonalData } from './identifier.ts';
 
+/** What the places of one request are masked with. */
+export interface PlaceMasker extends Masker {
+  readonly privacy: Privacy;
+}
+
 /** Masks the value at one place of a request, or refuses it. `path` is for error messages. */
-export type MaskPlace = (value: unknown, path: string, masker: Masker) => unknown;
+export type MaskPlace = (value: unknown, path: string, masker: PlaceMasker) => unknown;
 
 /** A text that anyone may have written. */
 export const text: MaskPlace = (value, path, masker) => masker.text(expectString(value, path));
@@ -45,9 +51,24 @@ export const tokenWeights: MaskPlace = (value, path, masker) => {
   return Object.fromEntries(weights.map(([token, weight]) => [token, number(weight, path, masker)]));
 };
 
-/** Content of a kind that the guard cannot read. */
+/** Content that the guard cannot read, and that would come back in a form which it cannot read either. */
 export const unread: MaskPlace = (_value, path) => {
   throw unreadable(path, 'the guard reads text only');
+};
+
+/** An object with content that the guard cannot read: an image, a recording, a document. */
+export function media(place: MaskPlace): MaskPlace {
+  return (value, path, masker) => {
+    const { mode, media: policy } = masker.privacy;
+    if (mode === 'auto' && policy === 'pass') return place(value, path, masker);
+    return unread(value, path, masker);
+  };
+}
+
+/** The bytes of such content, in base64 or a data URL, or its address, in which personal data is refused. */
+export const mediaData: MaskPlace = (value, path) => {
+  const data = expectString(value, path);
+  return /^(?!data:)[\w+.-]+:/.test(data) ? expectImpersonal(data, path) : data;
 };
 
 function expectImpersonal(value: string, path: string): string {

@@ -1,4 +1,6 @@
 import type { Masker } from '../mask.ts';
+import type { Privacy } from '../privacy.ts';
+import type { Failure } from '../refusal.ts';
 import type { Restoration } from '../restore/restorer.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -10,11 +12,13 @@ export interface Shape {
   /** Below the provider's base URL, and below `/v1` of the guard. */
   readonly path: string;
   /** Throws MeshError 400 or 422 with the JSON path of what it does not understand, never with its text. */
-  maskRequest(body: unknown, masker: Masker): MaskedRequest;
+  maskRequest(body: unknown, masker: Masker, privacy: Privacy): MaskedRequest;
   restoreAnswer(answer: JsonObject, restoration: Restoration): JsonObject;
   restoreEvents(restoration: Restoration): EventRestorer;
   /** Tokens that an answer or an event tells of. */
   readUsage(answer: JsonObject): Usage | undefined;
+  /** An error as clients of this API read it. */
+  readonly toError: (failure: Failure) => JsonObject;
 }
 
 export interface MaskedRequest {
@@ -28,11 +32,14 @@ export interface Usage {
   readonly tokensOut: number | null;
 }
 
-/** Restores the events of one streamed answer, one by one: each gives exactly one. */
+/** Restores the events of one streamed answer, one by one. */
 export interface EventRestorer {
-  restore(event: JsonObject): JsonObject;
-  /** What is still held back as one more event, if anything is. */
-  flush(): JsonObject | undefined;
+  /** The event, restored; before it, where it ends a text, what was held back of that text as events of their own. */
+  restore(event: JsonObject): readonly JsonObject[];
+  /** What is still held back. */
+  flush(): readonly JsonObject[];
   /** Whether the answer has come to its proper end. */
   isComplete(): boolean;
+  /** The event that ends a stream which broke. */
+  readonly toError: (failure: Failure) => JsonObject;
 }

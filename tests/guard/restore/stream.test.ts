@@ -31,7 +31,7 @@ function createSession() {
         body: Readable.from(pieces),
         events,
         onEvent: () => undefined,
-        onBroken: () => ({ error: {} }),
+        explainBreak: () => ({ status: 502, code: '', message: '' }),
       };
       for await (const part of restoreStream(answer)) stream += part;
       return readStream(stream);

@@ -2,10 +2,24 @@ import { expect, test } from 'vitest';
 import type { MaskedValue } from '../../../src/guard/placeholders.ts';
 import { createRestoration } from '../../../src/guard/restore/restorer.ts';
 import { restoreEvents } from '../../../src/guard/shapes/openai-chat-events.ts';
+import type { JsonObject } from '../../../src/guard/shapes/shape.ts';
 
 const VALUES = new Map<string, MaskedValue>([['[EMAIL_k3f9x2]', { kind: 'EMAIL', value: 'jane@acme.io' }]]);
 
-const open = () => restoreEvents(createRestoration(VALUES));
+/** Of this shape each event gives one. */
+function open() {
+  const events = restoreEvents(createRestoration(VALUES));
+  const only = ([event, ...more]: readonly unknown[]) => {
+    expect(more).toEqual([]);
+    return event;
+  };
+  return {
+    restore: (event: JsonObject) => only(events.restore(event)),
+    flush: () => only(events.flush()),
+    isComplete: () => events.isComplete(),
+  };
+}
+
 const event = (delta: unknown, finish_reason: string | null = null, index = 0) => ({
   id: 'c1',
   choices: [{ index, delta, finish_reason }],

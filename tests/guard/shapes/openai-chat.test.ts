@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
 import { createMasker } from '../../../src/guard/mask.ts';
 import { createPlaceholders } from '../../../src/guard/placeholders.ts';
+import { DEFAULT_PRIVACY } from '../../../src/guard/privacy.ts';
 import { openaiChat } from '../../../src/guard/shapes/openai-chat.ts';
 
 const SECRET = 'jane@acme.io';
 
-function mask(body: Readonly<Record<string, unknown>>) {
+function mask(body: Readonly<Record<string, unknown>>, privacy = DEFAULT_PRIVACY) {
   const placeholders = createPlaceholders({ key: 'k'.repeat(32), scope: 'finance', taken: new Set() });
-  const masked = openaiChat.maskRequest({ model: 'm', messages: [], ...body }, createMasker(placeholders));
+  const masked = openaiChat.maskRequest(
+    { model: 'm', messages: [], ...body },
+    createMasker(placeholders),
+    privacy,
+  );
   return { text: JSON.stringify(masked.body), body: masked.body };
 }
 
@@ -121,4 +126,19 @@ test('a request without personal data passes as it is', () => {
     audio: null,
   };
   expect(mask(body).body).toEqual(body);
+});
+
+const PICTURE = message({ content: [{ type: 'image_url', image_url: { url: 'https://acme.io/jane.png' } }] });
+
+test('media pass in mode auto if the profile lets them, never in mode strict', () => {
+  const passing = { mode: 'auto', media: 'pass' } as const;
+  expect(mask(PICTURE, passing).body).toEqual({ model: 'm', ...PICTURE });
+  for (const privacy of [DEFAULT_PRIVACY, { ...passing, mode: 'strict' as const }]) {
+    expect(() => mask(PICTURE, privacy)).toThrow('messages[0].content[0] was refused');
+  }
+});
+
+test('in mode bypass a request passes as it is, known or not', () => {
+  const body = { ...message({ content: SECRET }), novelty: SECRET };
+  expect(mask(body, { mode: 'bypass', media: 'refuse' }).body).toEqual({ model: 'm', ...body });
 });
