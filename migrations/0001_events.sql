@@ -15,7 +15,7 @@ create table events (
 comment on table  events            is 'Append-only log of everything that happened in the mesh.';
 comment on column events.seq        is 'Position in the log. Gaps are transactions that rolled back.';
 comment on column events.actor      is 'Who did it: user:alice, agent:finance, guard:finance, controller.';
-comment on column events.subject    is 'What it happened to: session:<id>, task:<id>, approval:<id>, agent:<name>.';
+comment on column events.subject    is 'What it happened to: session:<id>, task:<id>, approval:<id>, agent:<name>, role:<name>.';
 comment on column events.owner      is 'The actor on whose behalf it happened; decides who may read it.';
 comment on column events.trace_id   is 'W3C trace id shared by everything that one request caused.';
 comment on column events.data       is 'Facts such as ids, types, amounts, counts. Texts only with personal data redacted.';

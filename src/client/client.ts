@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { type ActivityEntry, Agent, type RegisterAgent } from '../core/agent.ts';
 import { Approval, type DecideApproval } from '../core/approval.ts';
 import { MeshError } from '../core/errors.ts';
-import type { GuardCall } from '../core/guard.ts';
+import { AuditedCall, type CallPermit, type GuardCall } from '../core/guard.ts';
 import type { JsonObject } from '../core/json.ts';
 import { MigrationStatus } from '../core/migration.ts';
 import { LARGEST_PAGE, type Page, pageOf } from '../core/page.ts';
 import { PolicyVersion } from '../core/policy/version.ts';
+import { type PrivacyMode, RoleMode } from '../core/privacy.ts';
 import { Profile } from '../core/profile.ts';
 import { AuditEvent, EventSeal } from '../core/seal.ts';
 import { type NewSession, type PUBLIC_SESSION_EVENTS, Session, SessionTransition } from '../core/session.ts';
@@ -208,6 +209,15 @@ export function createClient(options: TransportOptions) {
     guard: {
       report: (calls: readonly GuardCall[]) =>
         transport.call({ method: 'POST', path: '/guard/calls', body: { calls }, repeatable: true }),
+      /** Throws `budget_exceeded` if a call may not be sent. */
+      permit: (call: CallPermit) =>
+        transport.call({ method: 'POST', path: '/guard/permits', body: call, repeatable: true }),
+      calls: (query: Query = {}): Promise<Page<AuditedCall>> =>
+        ask(pageOf(AuditedCall), { method: 'GET', path: '/guard/calls', query }),
+      modes: () => ask(z.array(RoleMode), { method: 'GET', path: '/guard/modes' }),
+      /** Null: what the profile of the role says. */
+      setMode: (role: string, mode: PrivacyMode | null) =>
+        ask(RoleMode, { method: 'PUT', path: at`/guard/modes/${role}`, body: { mode } }),
     },
 
     /** The public keys of the mesh. */

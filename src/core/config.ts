@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { CallLimits } from './budget.ts';
 import { Client, Credentials, Name } from './identity.ts';
 import { OrgChart } from './org.ts';
 import { ApprovalPolicy } from './policy.ts';
+import { PriceTable } from './prices.ts';
+import { PrivacyPolicy } from './privacy.ts';
 import { Profile, TimeOutHours } from './profile.ts';
 
 /**
@@ -55,6 +58,7 @@ export const ControllerConfig = z.strictObject({
     .record(z.string(), TimeOutHours)
     .default({})
     .describe('By role, * for all: before what the profiles say'),
+  prices: PriceTable.default({}).describe('What models cost'),
 });
 export type ControllerConfig = z.infer<typeof ControllerConfig>;
 
@@ -66,7 +70,21 @@ export const GuardConfig = z.strictObject({
   client: Credentials,
   agent: Name.describe('The one agent whose calls this guard takes'),
   mask_key: z.string().min(32).describe('Secret of the placeholders, the same for the whole mesh'),
-  upstream: z.strictObject({ base_url: z.url(), api_key: z.string() }),
+  role: Name.describe('Of that agent'),
+  privacy: PrivacyPolicy.describe(
+    'Of the profile of that role; the mode until the controller has told another',
+  ),
+  limits: CallLimits,
+  budgeted: z
+    .boolean()
+    .describe('Whether that role has budgets, so that the controller is asked before a call'),
+  upstream: z.strictObject({
+    base_url: z.url(),
+    api_key: z.string(),
+    private_hosts: z
+      .array(z.string())
+      .describe('Hosts that may have addresses which are not of the internet: mesh.yaml names them'),
+  }),
 });
 export type GuardConfig = z.infer<typeof GuardConfig>;
 

@@ -48,6 +48,7 @@ export const EVENT_KINDS = [
   'agent.stopped',
   'agent.gone',
   'guard.called',
+  'guard.mode_set',
   'log.pruned',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
@@ -67,7 +68,9 @@ export const MeshEvent = z.object({
   actor: z.string().describe('Who did it: user:alice, agent:finance, guard:finance, controller'),
   subject: z
     .string()
-    .describe('What it happened to: session:<id>, task:<id>, approval:<id>, agent:<name>, policy'),
+    .describe(
+      'What it happened to: session:<id>, task:<id>, approval:<id>, agent:<name>, role:<name>, policy',
+    ),
   owner: z.string().nullable().describe('The actor on whose behalf it happened'),
   trace_id: z.string().nullable().describe('W3C trace id shared by everything that one request caused'),
   data: JsonObject.describe('Facts, never the content of texts'),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { Budgets, CallLimits } from './budget.ts';
 import { Name } from './identity.ts';
 import { DATA_KINDS } from './kinds.ts';
+import { PrivacyPolicy } from './privacy.ts';
 import { Target } from './targets.ts';
 import { TaskType } from './task.ts';
 
@@ -107,5 +109,8 @@ export const Profile = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  privacy: PrivacyPolicy.prefault({}).describe('How its guard treats its calls to models'),
+  budgets: Budgets.prefault({}).describe('How much of the models it may use; by default without a limit'),
+  limits: CallLimits.prefault({}).describe('How fast its guard lets calls pass, and how long that waits'),
 });
 export type Profile = z.infer<typeof Profile>;

@@ -89,6 +89,7 @@ function createEntry(
   let ended = false;
   let facts: Facts = {
     model: '',
+    mode: 'auto',
     streamed: false,
     status: 200,
     refused: null,
@@ -97,6 +98,7 @@ function createEntry(
     tokens_in: null,
     tokens_out: null,
     overhead_ms: 0,
+    first_token_ms: null,
   };
   return {
     note(more) {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ControllerConfig } from '../core/config.ts';
+import { hasBudget } from '../core/budget.ts';
+import type { ControllerConfig, GuardConfig } from '../core/config.ts';
 import { gooseState } from '../core/goose-state.ts';
 import { type Client, clientIdOf } from '../core/identity.ts';
 import type { Profile } from '../core/profile.ts';
 import { ADMIN, type MeshSpec } from './mesh-file.ts';
 import type { NetworkPlan, Plan, ServicePlan, Site } from './plan.ts';
+import { hostOf, listPrivateHosts } from './private-hosts.ts';
 import type { Rules } from './rules.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -150,6 +152,7 @@ function planController({ spec, rules, secrets, site, retentionDays }: PlanInput
     session_retention_days: retentionDays,
     event_retention_days: spec.event_retention_days,
     session_timeouts: spec.session_timeouts,
+    prices: rules.prices,
   };
   return {
     name: CONTROLLER,
@@ -171,9 +174,11 @@ function planController({ spec, rules, secrets, site, retentionDays }: PlanInput
 
 type AgentEntry = MeshSpec['agents'][number];
 
-function planGuard({ spec, secrets, site, modelKey }: PlanInput, { name }: AgentEntry): ServicePlan {
+function planGuard(input: PlanInput, { name, role }: AgentEntry): ServicePlan {
+  const { spec, rules, secrets, site } = input;
   const service = guardOf(name);
   const rehearsed = spec.model.kind === 'rehearsal';
+  const { privacy, budgets, limits } = profileOf(rules, role);
   return {
     name: service,
     part: 'guard',
@@ -184,11 +189,12 @@ function planGuard({ spec, secrets, site, modelKey }: PlanInput, { name }: Agent
       controller: { url: site.url(CONTROLLER, CONTROLLER) },
       client: credentialsOf(secrets, { kind: 'guard', name }),
       agent: name,
+      role,
       mask_key: secrets.mask_key,
-      upstream:
-        spec.model.kind === 'rehearsal'
-          ? { base_url: `${site.url(MODEL, MODEL)}/v1`, api_key: secrets.model_api_key }
-          : { base_url: site.outside(spec.model.baseUrl), api_key: modelKey },
+      privacy,
+      limits,
+      budgeted: hasBudget(budgets),
+      upstream: planUpstream(input),
     },
     after: [CONTROLLER, ...(rehearsed ? [MODEL] : [])],
     networks: [
@@ -201,6 +207,20 @@ function planGuard({ spec, secrets, site, modelKey }: PlanInput, { name }: Agent
     publish: undefined,
     limits: { memoryMb: 256, cpus: 1, pids: 64 },
   };
+}
+
+function planUpstream({ spec, secrets, site, modelKey }: PlanInput): GuardConfig['upstream'] {
+  const private_hosts = listPrivateHosts(spec, site);
+  if (spec.model.kind !== 'rehearsal')
+    return { base_url: site.outside(spec.model.baseUrl), api_key: modelKey, private_hosts };
+  const base_url = `${site.url(MODEL, MODEL)}/v1`;
+  return { base_url, api_key: secrets.model_api_key, private_hosts: [hostOf(base_url)] };
+}
+
+function profileOf({ profiles }: Rules, role: string): Profile {
+  const profile = profiles.find((candidate) => candidate.role === role);
+  if (profile === undefined) throw new TypeError(`no profile was loaded for ${role}`);
+  return profile;
 }
 
 function planAgent({ spec, rules, secrets, site }: PlanInput, { name, role }: AgentEntry): ServicePlan {
@@ -226,13 +246,13 @@ function planAgent({ spec, rules, secrets, site }: PlanInput, { name, role }: Ag
     tmpfs: [gooseState(dataDir)],
     port: undefined,
     publish: undefined,
-    limits: limitAgent(rules.profiles.find((profile) => profile.role === role)),
+    limits: limitAgent(profileOf(rules, role)),
   };
 }
 
 /** One Goose has 125 MB and a dozen threads; where nothing is kept of sessions, each that is worked on has its own. */
-function limitAgent(profile: Profile | undefined): ServicePlan['limits'] {
-  const own = profile?.policies.retention.content_days === 0 ? profile.goose.sessions : 1;
+function limitAgent({ policies, goose }: Profile): ServicePlan['limits'] {
+  const own = policies.retention.content_days === 0 ? goose.sessions : 1;
   return { memoryMb: Math.max(1024, 384 + own * 160), cpus: 2, pids: Math.max(256, 128 + own * 48) };
 }
 

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { Name } from '../core/identity.ts';
 import { checkOrgChart, Person } from '../core/org.ts';
+import { PriceTable } from '../core/prices.ts';
 import { EVERY_ROLE, TimeOutHours } from '../core/profile.ts';
 import { readYamlFile } from '../core/yaml-file.ts';
 import { DatabaseUrl } from './database-url.ts';
@@ -73,6 +74,15 @@ export const MeshFile = z.strictObject({
       base_image: z.string().optional().describe('What docker/Dockerfile starts from'),
     })
     .prefault({}),
+  guard: z
+    .strictObject({
+      private_hosts: z
+        .array(z.string().min(1).max(253))
+        .default([])
+        .describe('Names of hosts of a model whose addresses are not of the internet'),
+    })
+    .prefault({}),
+  prices: PriceTable.default({}).describe('What models cost: before the table of the package'),
   agent_gone_seconds: z
     .int()
     .min(60)

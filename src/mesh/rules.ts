@@ -5,20 +5,23 @@ import type { z } from 'zod';
 import { MeshError } from '../core/errors.ts';
 import { findPackageRoot } from '../core/package-root.ts';
 import type { ApprovalPolicy } from '../core/policy.ts';
+import type { PriceTable } from '../core/prices.ts';
 import { EVERY_ROLE, Profile } from '../core/profile.ts';
 import { describeUnknown, didYouMean } from '../core/text.ts';
 import { readYamlFile } from '../core/yaml-file.ts';
 import type { MeshSpec } from './mesh-file.ts';
 import { loadPolicies, rolesNamed } from './policies.ts';
+import { loadPrices } from './prices.ts';
 
 /** What the controller decides by. */
 export interface Rules {
   readonly profiles: readonly Profile[];
   readonly approvals: ApprovalPolicy;
+  readonly prices: PriceTable;
 }
 
 /**
- * Loads the profiles of a mesh's roles and its approval policy: the project's own files, else those of the package.
+ * Loads the profiles of a mesh's roles, its approval policy and its prices: the project's own, else the package's.
  *
  * A role exists if it has a profile, whether or not an agent of this mesh plays it: the rules of the package fit
  * every choice of agents. One that only people have needs none: it exists if policy names it and somebody has it.
@@ -38,7 +41,7 @@ export async function loadRules(spec: MeshSpec): Promise<Rules> {
   });
   checkPeople(users, [...withProfile, ...approvals.rules.flatMap(rolesNamed)]);
   checkTimeOuts(spec, withProfile);
-  return { profiles, approvals };
+  return { profiles, approvals, prices: await loadPrices(spec.prices) };
 }
 
 async function loadProfile(projectDir: string, role: string, known: readonly string[]): Promise<Profile> {

@@ -78,6 +78,8 @@ function textOf(event: MeshEvent): string | undefined {
       return `events up to number ${numberOf(event, 'up_to')} are removed from the log`;
     case 'guard.called':
       return maskedBy(event);
+    case 'guard.mode_set':
+      return `${who} sets the guard of ${of('role')} to ${of('mode')}`;
     case 'agent.refused':
       return `${who} refuses to work: ${of('reason')}`;
     default:

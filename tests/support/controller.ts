@@ -40,6 +40,7 @@ type Overrides = Partial<
     | 'profiles'
     | 'approvals'
     | 'people'
+    | 'prices'
   >
 > & {
   /** Beside those that every test controller knows. */

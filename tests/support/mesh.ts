@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { startAgent } from '../../src/agent/start.ts';
+import { hasBudget } from '../../src/core/budget.ts';
 import type { AgentConfig } from '../../src/core/config.ts';
+import type { Profile } from '../../src/core/profile.ts';
 import { startGuard } from '../../src/guard/start.ts';
 import { startModel } from '../../src/scenario/rehearsal/start.ts';
 import { startTestController } from './controller.ts';
@@ -48,6 +50,7 @@ export async function startTestMesh(
 
   /** The configuration of an agent whose guard is there. */
   async function configure(name: string, role: string): Promise<AgentConfig> {
+    const { privacy, limits, budgets } = profileOf(controller.config.profiles, role);
     const guard = await startGuard(
       {
         part: 'guard',
@@ -56,8 +59,16 @@ export async function startTestMesh(
         controller: { url: controller.url },
         client: controller.credentialsOf(`guard:${name}`),
         agent: name,
+        role,
         mask_key,
-        upstream: { base_url: options.upstream ?? `${modelUrl}/v1`, api_key: keys.api_key },
+        privacy,
+        limits,
+        budgeted: hasBudget(budgets),
+        upstream: {
+          base_url: options.upstream ?? `${modelUrl}/v1`,
+          api_key: keys.api_key,
+          private_hosts: ['127.0.0.1', 'localhost'],
+        },
       },
       log,
     );
@@ -74,6 +85,12 @@ export async function startTestMesh(
       data_dir: join(dataDir, name),
     };
   }
+}
+
+function profileOf(profiles: readonly Profile[], role: string): Profile {
+  const profile = profiles.find((candidate) => candidate.role === role);
+  if (profile === undefined) throw new Error(`there is no profile of ${role}`);
+  return profile;
 }
 
 const secret = () => randomBytes(32).toString('base64url');

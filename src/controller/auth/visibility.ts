@@ -38,6 +38,8 @@ export function seesEvent(by: Principal, { kind, owner, data }: MeshEvent): bool
       (ENDS.has(kind) && data['agent'] === by.name) || (kind === 'session.moved' && data['from'] === by.name)
     );
   }
+  // A guard hears which modes were set, to follow that of its role.
+  if (by.kind === 'guard') return kind === 'guard.mode_set';
   return by.kind === 'admin' || owner === by.actor;
 }
 

@@ -27,6 +27,7 @@ const problem = (description: string) => ({ description, content: { [PROBLEM_TYP
 export const PROBLEMS = {
   400: problem('The request is not valid'),
   401: problem('A valid token is needed'),
+  402: problem('The budget is used up'),
   403: problem('The caller may not do that'),
   404: problem('There is nothing under that id'),
   405: problem('The path does not take that method; Allow tells which it takes'),

@@ -13,6 +13,7 @@ import {
   readNextDue,
 } from '../../store/due.ts';
 import { listErasable, readNextErasure } from '../../store/erase/due.ts';
+import { pruneCalls } from '../../store/guard/calls.ts';
 import { pruneEvents, readNextPruning } from '../../store/prune.ts';
 import { getSession } from '../../store/sessions/read.ts';
 import { listExpiredLeases, listOverdueTasks } from '../../store/tasks/release.ts';
@@ -64,6 +65,7 @@ async function doWhatIsDue(deps: Deps): Promise<number> {
     ...sessions.map((id) => (tx: Queryable) => expireSession(deps, tx, id)),
     ...contents.map((content) => (tx: Queryable) => erase(deps, tx, content)),
     (tx: Queryable) => pruneEvents(tx, eventRetentionSeconds(deps)),
+    (tx: Queryable) => pruneCalls(tx, eventRetentionSeconds(deps)),
   ];
   let failed = 0;
   for (const step of steps) {

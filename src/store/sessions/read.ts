@@ -125,7 +125,7 @@ export async function listSessions(db: Queryable, list: ListSessions): Promise<P
 const ORIGINS = {
   name: 'list_session_origins',
   text: `
-    select id, array_append(earlier_agents, agent) as agents, owner, trace_id
+    select id, array_append(earlier_agents, agent) as agents, owner, trace_id, task_id
     from sessions where id = any($1::uuid[])`,
 };
 
@@ -135,6 +135,7 @@ export interface SessionOrigin {
   readonly agents: readonly (string | null)[];
   readonly owner: string;
   readonly trace_id: string;
+  readonly task_id: string | null;
 }
 
 /** Whose conversations sessions are and on whose behalf they run, by their ids. */

@@ -1,5 +1,7 @@
 import { pino } from 'pino';
+import { CallLimits } from '../../../src/core/budget.ts';
 import type { GuardConfig } from '../../../src/core/config.ts';
+import { PrivacyPolicy } from '../../../src/core/privacy.ts';
 import { startGuard } from '../../../src/guard/start.ts';
 import { AGENT, MESH, startController, type TestController } from './controller.ts';
 import { PROVIDER_KEY, startProvider, type TestProvider } from './provider.ts';
@@ -23,12 +25,12 @@ interface ChatOptions {
 }
 
 /** A whole guard with its controller and provider, all over real HTTP. */
-export async function runGuard(): Promise<TestGuard> {
+export async function runGuard(changes: Partial<GuardConfig> = {}): Promise<TestGuard> {
   const controller = await startController();
   const provider = await startProvider();
   const log: string[] = [];
   const guard = await startGuard(
-    createConfig(controller, provider),
+    createConfig(controller, provider, changes),
     pino({ level: 'debug' }, { write: (line) => log.push(line) }),
   );
   const url = `http://127.0.0.1:${guard.port ?? 0}`;
@@ -59,7 +61,11 @@ export async function runGuard(): Promise<TestGuard> {
   };
 }
 
-function createConfig(controller: TestController, provider: TestProvider): GuardConfig {
+function createConfig(
+  controller: TestController,
+  provider: TestProvider,
+  changes: Partial<GuardConfig>,
+): GuardConfig {
   return {
     part: 'guard',
     mesh: MESH,
@@ -67,8 +73,13 @@ function createConfig(controller: TestController, provider: TestProvider): Guard
     controller: { url: controller.url },
     client: { client_id: 'guard:finance', client_secret: 'secret' },
     agent: AGENT,
+    role: 'finance',
     mask_key: 'a mask key of at least thirty-two characters',
-    upstream: { base_url: `${provider.url}/v1`, api_key: PROVIDER_KEY },
+    privacy: PrivacyPolicy.parse({}),
+    limits: CallLimits.parse({}),
+    budgeted: false,
+    upstream: { base_url: `${provider.url}/v1`, api_key: PROVIDER_KEY, private_hosts: ['127.0.0.1'] },
+    ...changes,
   };
 }
 
