@@ -1,12 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestController, type TestController } from '../../support/controller.ts';
+import { Profile } from '../../../src/core/profile.ts';
+import { readProfile, startTestController, type TestController } from '../../support/controller.ts';
 import { problemOf, refusalOf } from '../support/problem.ts';
 import { endTurn, startReview, startWork, takeWork, type Work } from '../support/work.ts';
 
 let mesh: TestController;
 beforeAll(async () => {
-  mesh = await startTestController();
+  // As it is, legal keeps nothing, and what it has ended may be erased before a test looks at it.
+  const legal = await readProfile('legal');
+  const policies = { ...legal.policies, retention: {} };
+  mesh = await startTestController({
+    profiles: [
+      await readProfile('finance'),
+      await readProfile('manager'),
+      Profile.parse({ ...legal, policies }),
+    ],
+  });
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
 
