@@ -6,8 +6,8 @@ export default defineConfig({
     include: ['tests/**/*.test.{ts,tsx}'],
     reporters: ['default', './tests/support/summary-reporter.ts'],
     globalSetup: ['tests/support/global-setup.ts'],
-    // Vitest leaves one core free, but our tests mostly wait: for other processes, and for time to pass.
-    maxWorkers: availableParallelism() + 1,
+    // Vitest leaves one core free, but our tests mostly wait for other processes.
+    maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,

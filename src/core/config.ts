@@ -62,6 +62,9 @@ export const ControllerConfig = z.strictObject({
 });
 export type ControllerConfig = z.infer<typeof ControllerConfig>;
 
+/** Ways in which providers want their key. */
+export const UPSTREAM_APIS = ['openai', 'anthropic', 'azure'] as const;
+
 export const GuardConfig = z.strictObject({
   part: z.literal('guard'),
   mesh: Name,
@@ -79,8 +82,10 @@ export const GuardConfig = z.strictObject({
     .boolean()
     .describe('Whether that role has budgets, so that the controller is asked before a call'),
   upstream: z.strictObject({
-    base_url: z.url(),
-    api_key: z.string(),
+    base_url: z.url().describe('With {model} where Azure has the deployment'),
+    api_key: z.string().describe('Empty where the provider wants none'),
+    api: z.enum(UPSTREAM_APIS).optional().describe('How the key is presented; default: openai'),
+    ca: z.string().optional().describe('Certificates (PEM) that are trusted instead of the usual ones'),
     private_hosts: z
       .array(z.string())
       .describe('Hosts that may have addresses which are not of the internet: mesh.yaml names them'),

@@ -6,7 +6,7 @@ import { parseJson, readUpTo } from './body.ts';
 import { describeSafely, type Failure } from './refusal.ts';
 import type { Restoration } from './restore/restorer.ts';
 import { restoreStream } from './restore/stream.ts';
-import type { JsonObject, Shape } from './shapes/shape.ts';
+import type { EventRestorer, JsonObject, Shape } from './shapes/shape.ts';
 import type { Upstream, UpstreamAnswer } from './upstream.ts';
 
 /** An answer on its way to the agent. */
@@ -28,8 +28,11 @@ const BROKE_OFF = 'The answer of the model provider broke off.';
 /** Passes an answer on, restored. Its audit row ends when all of it has gone. */
 export function passAnswer(answer: UpstreamAnswer, passage: Passage): Promise<Response> | Response {
   if (answer.kind === 'error') return passError(answer, passage.entry, passage.shape.toError);
-  const isStream = answer.contentType.startsWith('text/event-stream');
-  return isStream ? passStream(answer.body, passage) : passWhole(answer.body, passage);
+  const { restoreEvents } = passage.shape;
+  const isStream = answer.contentType.startsWith('text/event-stream') && restoreEvents !== undefined;
+  return isStream
+    ? passStream(answer.body, restoreEvents(passage.restoration), passage)
+    : passWhole(answer.body, passage);
 }
 
 export function passError(
@@ -64,11 +67,11 @@ async function passWhole(body: AsyncIterable<Uint8Array>, passage: Passage): Pro
   return Response.json(restored);
 }
 
-function passStream(body: AsyncIterable<Uint8Array>, passage: Passage): Response {
-  const { shape, restoration, entry } = passage;
+function passStream(body: AsyncIterable<Uint8Array>, restorer: EventRestorer, passage: Passage): Response {
+  const { restoration, entry } = passage;
   const events = restoreStream({
     body,
-    events: shape.restoreEvents(restoration),
+    events: restorer,
     onEvent: (event) => {
       noteUsage(passage, event);
       throwIfError(event, passage.upstream);
@@ -101,18 +104,27 @@ function passStream(body: AsyncIterable<Uint8Array>, passage: Passage): Response
 
 function noteUsage({ shape, entry }: Passage, answer: JsonObject): void {
   const usage = shape.readUsage(answer);
-  if (usage !== undefined) entry.note({ tokens_in: usage.tokensIn, tokens_out: usage.tokensOut });
+  if (usage === undefined) return;
+  const { tokensIn, tokensOut } = usage;
+  entry.note({
+    ...(tokensIn === null ? {} : { tokens_in: tokensIn }),
+    ...(tokensOut === null ? {} : { tokens_out: tokensOut }),
+  });
 }
 
 /** Providers report what fails after the status line as an event. */
 function throwIfError(event: JsonObject, upstream: Upstream): void {
-  if (event['error'] === undefined || event['error'] === null) return;
-  throw new MeshError('upstream_failed', upstream.explain(502, event).message);
+  if (event['type'] !== 'error' && (event['error'] === undefined || event['error'] === null)) return;
+  const { message, code } = upstream.explain(502, event);
+  throw new MeshError('upstream_failed', message, { details: { code } });
 }
 
 /** The status line has gone by now, so the reason goes into the stream. */
 function explainBreak(error: unknown, log: Logger): Failure {
-  if (isMeshError(error)) return { status: error.status, code: error.code, message: error.message };
+  if (isMeshError(error)) {
+    const { status, details, message } = error;
+    return { status, code: typeof details['code'] === 'string' ? details['code'] : error.code, message };
+  }
   const agentLeft = error instanceof Error && error.name === 'AbortError';
   if (!agentLeft) log.warn(describeSafely(error), 'a streamed answer broke off');
   return { status: 502, code: 'upstream_failed', message: BROKE_OFF };

@@ -16,6 +16,25 @@ export function toOpenaiError({ status, code, message }: Failure) {
   return { error: { message: truncate(message, MESSAGE_MAX), type: typeOf(status), code } };
 }
 
+/** The error body, and the error event, of Anthropic's API. It has no place for a code but its own. */
+export function toAnthropicError({ status, code, message }: Failure) {
+  const ofStatus = ANTHROPIC_TYPES.get(status) ?? (status < 500 ? 'invalid_request_error' : 'api_error');
+  const type = [...ANTHROPIC_TYPES.values()].includes(code) ? code : ofStatus;
+  return { type: 'error', error: { type, message: truncate(message, MESSAGE_MAX) } };
+}
+
+/** https://docs.anthropic.com/en/api/errors */
+const ANTHROPIC_TYPES: ReadonlyMap<number, string> = new Map([
+  [401, 'authentication_error'],
+  [402, 'billing_error'],
+  [403, 'permission_error'],
+  [404, 'not_found_error'],
+  [413, 'request_too_large'],
+  [429, 'rate_limit_error'],
+  [504, 'timeout_error'],
+  [529, 'overloaded_error'],
+]);
+
 /** An error as the agent sees it. One that we do not know may quote what the agent said, so it says nothing. */
 export function toRefusal(error: unknown): MeshError {
   if (isMeshError(error)) return error;

@@ -8,7 +8,6 @@ import { parseJson, readRequest } from './body.ts';
 import { createMasker } from './mask.ts';
 import { createPlaceholders, findLookalikes, type Placeholders } from './placeholders.ts';
 import type { PrivacyOf } from './privacy.ts';
-import { toOpenaiError } from './refusal.ts';
 import { createRestoration } from './restore/restorer.ts';
 import type { Shape } from './shapes/shape.ts';
 import type { Upstream } from './upstream.ts';
@@ -24,7 +23,10 @@ export interface RelayDeps {
 export interface Call {
   readonly request: Request;
   readonly caller: Principal;
-  readonly traceparent: string | undefined;
+  /** Of the caller's headers those that may reach the provider. */
+  readonly passed: Readonly<Record<string, string>>;
+  /** An error as the caller's API has it. */
+  readonly toError: Shape['toError'];
   readonly entry: AuditEntry;
 }
 
@@ -47,9 +49,10 @@ export async function relay(shape: Shape, deps: RelayDeps, call: Call): Promise<
   const answer = await deps.upstream.send({
     method: 'POST',
     path: shape.path,
+    model,
     body: masked,
     accept: streamed ? 'text/event-stream' : 'application/json',
-    traceparent: call.traceparent,
+    passed: call.passed,
     signal: AbortSignal.any([call.request.signal, left.signal]),
   });
   return passAnswer(answer, {
@@ -70,10 +73,10 @@ export async function relayModels({ upstream }: RelayDeps, call: Call): Promise<
     method: 'GET',
     path: '/models',
     accept: 'application/json',
-    traceparent: call.traceparent,
+    passed: call.passed,
     signal: call.request.signal,
   });
-  if (answer.kind === 'error') return passError(answer, call.entry, toOpenaiError);
+  if (answer.kind === 'error') return passError(answer, call.entry, call.toError);
   const models = await readAnswer(answer.body);
   call.entry.end({ status: 200 });
   return Response.json(models);

@@ -4,9 +4,13 @@ import type { Logger } from '../core/log.ts';
 import { SessionId } from '../core/session.ts';
 import type { Audit } from './audit.ts';
 import type { Authenticate } from './authenticate.ts';
-import { describeSafely, nameRefusal, toOpenaiError, toRefusal } from './refusal.ts';
+import { pickHeaders } from './passed-headers.ts';
+import { describeSafely, nameRefusal, toAnthropicError, toOpenaiError, toRefusal } from './refusal.ts';
 import { type Call, type RelayDeps, relay, relayModels } from './relay.ts';
+import { anthropicCountTokens, anthropicMessages } from './shapes/anthropic-messages.ts';
 import { openaiChat } from './shapes/openai-chat.ts';
+import { openaiEmbeddings } from './shapes/openai-embeddings.ts';
+import { openaiResponses } from './shapes/openai-responses.ts';
 import type { Shape } from './shapes/shape.ts';
 
 export interface GuardDeps extends RelayDeps {
@@ -15,27 +19,34 @@ export interface GuardDeps extends RelayDeps {
   readonly isReady: () => boolean;
 }
 
-/** What the guard serves below `/v1`, under any prefix: Goose is given one of its own (`mesh/v1/…`). */
+/** What the guard serves. */
 interface Route {
   readonly method: 'GET' | 'POST';
+  /** Behind `BASE`. */
   readonly path: string;
   /** As the audit names it. */
   readonly name: string;
   serve(deps: GuardDeps, call: Call): Promise<Response>;
 }
 
-const SHAPES: readonly Shape[] = [openaiChat];
+const SHAPES: readonly Shape[] = [
+  openaiChat,
+  openaiResponses,
+  openaiEmbeddings,
+  anthropicMessages,
+  anthropicCountTokens,
+];
 
 const ROUTES: readonly Route[] = [
   ...SHAPES.map(
     (shape): Route => ({
       method: 'POST',
-      path: `/v1${shape.path}`,
+      path: shape.path,
       name: shape.name,
       serve: (deps, call) => relay(shape, deps, call),
     }),
   ),
-  { method: 'GET', path: '/v1/models', name: 'models', serve: relayModels },
+  { method: 'GET', path: '/models', name: 'models', serve: relayModels },
 ];
 
 export function createApp(deps: GuardDeps): Hono {
@@ -47,22 +58,27 @@ export function createApp(deps: GuardDeps): Hono {
       : c.json({ status: 'waiting for the keys of the controller' }, 503),
   );
   app.all('*', (c) => serve(deps, c.req.raw, c.req.path));
-  app.onError((error) => refuse(error, deps.log));
+  app.onError((error, c) => refuse(error, toErrorOf(c.req.raw, c.req.path), deps.log));
   return app;
 }
 
 /** Strangers leave no row: they could fill the audit until the agent itself is refused. */
 async function serve(deps: GuardDeps, request: Request, path: string): Promise<Response> {
   const route = findRoute(request.method, path);
-  const caller = await deps.authenticate(request.headers.get('authorization'));
-  const traceparent = readTraceparent(request.headers);
+  const caller = await deps.authenticate(readAuthorization(request.headers));
   const entry = deps.audit.open({
     agent: caller.name,
     session_id: SessionId.safeParse(caller.sessionId).data ?? null,
     shape: route.name,
   });
   try {
-    return await route.serve(deps, { request, caller, traceparent, entry });
+    return await route.serve(deps, {
+      request,
+      caller,
+      entry,
+      passed: pickHeaders(request.headers),
+      toError: toErrorOf(request, path),
+    });
   } catch (error) {
     if (request.signal.aborted) {
       entry.end({ status: CLIENT_CLOSED_REQUEST });
@@ -78,7 +94,7 @@ async function serve(deps: GuardDeps, request: Request, path: string): Promise<R
 const CLIENT_CLOSED_REQUEST = 499;
 
 function findRoute(method: string, path: string): Route {
-  const known = ROUTES.filter((route) => path.endsWith(route.path));
+  const known = ROUTES.filter((route) => isServedAt(route, path));
   if (known.length === 0) throw new MeshError('not_found', 'The guard serves nothing under this path.');
   const route = known.find((candidate) => candidate.method === method);
   if (route !== undefined) return route;
@@ -86,16 +102,29 @@ function findRoute(method: string, path: string): Route {
   throw new MeshError('method_not_allowed', `The path takes ${methods} only.`);
 }
 
-/** The whole header must have the form: what follows a valid beginning could be a text. */
-function readTraceparent(headers: Headers): string | undefined {
-  const value = headers.get('traceparent') ?? '';
-  return /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(value) ? value : undefined;
+/** Under any prefix, since Goose is given one of its own (`mesh/v1/…`), and as clients of Azure write it. */
+const BASE = /(?:\/v1|\/openai(?:\/deployments\/[^/]+)?)$/;
+
+function isServedAt(route: Pick<Route, 'path'>, path: string): boolean {
+  return path.endsWith(route.path) && BASE.test(path.slice(0, -route.path.length));
 }
 
-function refuse(error: unknown, log: Logger): Response {
+/** Clients of Anthropic and of Azure have headers of their own for their key. */
+function readAuthorization(headers: Headers): string | null {
+  const key = headers.get('x-api-key') ?? headers.get('api-key');
+  return headers.get('authorization') ?? (key === null ? null : `Bearer ${key}`);
+}
+
+/** Errors have the form of the API that the caller speaks, which Anthropic's clients tell by a header as well. */
+function toErrorOf({ headers }: Request, path: string): Shape['toError'] {
+  const shape = SHAPES.find((candidate) => isServedAt(candidate, path));
+  return shape?.toError ?? (headers.has('anthropic-version') ? toAnthropicError : toOpenaiError);
+}
+
+function refuse(error: unknown, toError: Shape['toError'], log: Logger): Response {
   const { status, code, message } = toRefusal(error);
   if (code === 'internal') log.error(describeSafely(error), 'the guard failed');
   else log.warn({ status, code, reason: message }, 'call refused');
   const headers = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
-  return Response.json(toOpenaiError({ status, code, message }), { status, headers });
+  return Response.json(toError({ status, code, message }), { status, headers });
 }

@@ -1,8 +1,10 @@
 import { Agent, request } from 'undici';
+import type { GuardConfig } from '../core/config.ts';
 import { MeshError } from '../core/errors.ts';
 import { parseJson, readUpTo } from './body.ts';
 import type { Failure } from './refusal.ts';
 import { toFailure } from './upstream-error.ts';
+import { presentKey, urlBelow } from './upstream-request.ts';
 
 /** The model provider, reached with the provider's key. */
 export interface Upstream {
@@ -20,7 +22,10 @@ interface UpstreamCall {
   readonly path: string;
   readonly body?: string;
   readonly accept: 'application/json' | 'text/event-stream';
-  readonly traceparent: string | undefined;
+  /** The model that is asked, where one is. */
+  readonly model?: string;
+  /** Of the caller's headers those that may pass. */
+  readonly passed: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
@@ -35,9 +40,9 @@ const CONNECT_MS = 10_000;
 /** As much of an error's body as is read, in bytes. */
 const ERROR_MAX = 64 * 1024;
 
-export function createUpstream(config: { readonly base_url: string; readonly api_key: string }): Upstream {
+export function createUpstream(config: GuardConfig['upstream']): Upstream {
   const dispatcher = new Agent({
-    connect: { timeout: CONNECT_MS },
+    connect: { timeout: CONNECT_MS, ...(config.ca === undefined ? {} : { ca: config.ca }) },
     headersTimeout: FIRST_BYTE_MS,
     bodyTimeout: SILENCE_MS,
   });
@@ -45,14 +50,14 @@ export function createUpstream(config: { readonly base_url: string; readonly api
 
   /** `request` follows no redirect, so the key never goes to another host. */
   async function send(call: UpstreamCall): Promise<UpstreamAnswer> {
-    const { statusCode, headers, body } = await request(urlBelow(config.base_url, call.path), {
+    const { statusCode, headers, body } = await request(urlBelow(config.base_url, call.path, call.model), {
       method: call.method,
       headers: {
-        authorization: `Bearer ${config.api_key}`,
+        ...presentKey(config, call.path),
+        ...call.passed,
         accept: call.accept,
         'accept-encoding': 'identity',
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
       },
       body: call.body ?? null,
       dispatcher,
@@ -81,13 +86,6 @@ export function createUpstream(config: { readonly base_url: string; readonly api
   function explain(status: number, answer: unknown): Failure {
     return toFailure(status, answer, config.api_key);
   }
-}
-
-/** The base URL may have a path and a query of its own (`https://…/openai?api-version=…`). */
-function urlBelow(base: string, path: string): URL {
-  const url = new URL(base);
-  url.pathname = url.pathname.replace(/\/$/, '') + path;
-  return url;
 }
 
 function single(header: string | string[] | undefined): string | undefined {

@@ -25,7 +25,7 @@ test.each([
     says({ role: 'jane@acme.io' }),
     'messages[0].role must be one of system, developer, user, assistant, tool, function.',
   ],
-  [says({ tool_call_id: 'Jane Doe' }), 'messages[0].tool_call_id must be the id of a tool call.'],
+  [says({ tool_call_id: 'Jane Doe' }), 'messages[0].tool_call_id must be an id.'],
   [ask('Hi', { tools: [{ type: 'jane@acme.io' }] }), 'tools[0].type must be one of function, custom.'],
   [ask('Hi', { tool_choice: 'jane@acme.io' }), 'tool_choice must be one of none, auto, required, any.'],
   [ask('Hi', { service_tier: 'jane@acme.io' }), 'service_tier must be a word.'],
@@ -110,7 +110,7 @@ test('bytes that are no UTF-8 are refused', async () => {
 
 test.each([
   ['GET', '/', 404],
-  ['POST', '/v1/embeddings', 404],
+  ['POST', '/v1/completions', 404],
   ['POST', '/v1/chat/completions/x', 404],
   ['POST', '/v1/models', 405],
   ['GET', '/mesh/v1/chat/completions', 405],

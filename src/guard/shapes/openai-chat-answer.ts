@@ -1,6 +1,7 @@
 import { isJsonObject } from '../../core/json.ts';
 import { rewriteJson } from '../../detect/json.ts';
 import { type Restoration, restoreText } from '../restore/restorer.ts';
+import { toCount } from './count.ts';
 import type { JsonObject, Usage } from './shape.ts';
 
 /** Restores every text of every choice. */
@@ -14,8 +15,4 @@ export function restoreAnswer(answer: JsonObject, restoration: Restoration): Jso
 export function readUsage({ usage }: JsonObject): Usage | undefined {
   if (!isJsonObject(usage)) return undefined;
   return { tokensIn: toCount(usage['prompt_tokens']), tokensOut: toCount(usage['completion_tokens']) };
-}
-
-function toCount(value: unknown): number | null {
-  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : null;
 }

@@ -4,7 +4,6 @@ import { expectArray, expectObject } from './expect.ts';
 import { byType, each, fields, openFields } from './fields.ts';
 import {
   flag,
-  identifier,
   json,
   type MaskPlace,
   media,
@@ -16,6 +15,7 @@ import {
   unread,
 } from './places.ts';
 import type { MaskedRequest } from './shape.ts';
+import { id, modelName, toolName, word } from './words.ts';
 
 /** Every field of a request: masked if it may hold a text, checked if it is a word of the protocol, else refused. */
 export function maskRequest(value: unknown, masker: Masker, privacy: Privacy): MaskedRequest {
@@ -25,12 +25,6 @@ export function maskRequest(value: unknown, masker: Masker, privacy: Privacy): M
   const body = privacy.mode === 'bypass' ? request : maskBody(request, '', { ...masker, privacy });
   return { model, streamed: request['stream'] === true, body };
 }
-
-const modelName = identifier(/^[\w.:/@+-]{1,200}$/, 'the name of a model');
-const toolName = identifier(/^[\w.:/-]{1,128}$/, 'the name of a tool');
-/** Some gateways put state into it, in base64 and of any length. */
-const callId = identifier(/^[\w.:/+=|-]*$/, 'the id of a tool call');
-const word = identifier(/^[\w.-]{1,64}$/, 'a word');
 
 /** Of a known type; what may mark a part for the provider's cache. */
 const partFields = { type: word, cache_control: json };
@@ -45,9 +39,7 @@ const part = byType({
   image_url: media(fields({ ...partFields, image_url: fields(address) })),
   video_url: media(fields({ ...partFields, video_url: fields(address) })),
   input_audio: media(fields({ ...partFields, input_audio: fields({ data: mediaData, format: word }) })),
-  file: media(
-    fields({ ...partFields, file: fields({ file_data: mediaData, file_id: callId, filename: text }) }),
-  ),
+  file: media(fields({ ...partFields, file: fields({ file_data: mediaData, file_id: id, filename: text }) })),
 });
 
 const content: MaskPlace = (value, path, masker) =>
@@ -56,7 +48,7 @@ const content: MaskPlace = (value, path, masker) =>
 const namedFunction = openFields({ name: toolName });
 /** A tool, a call of one, or the choice of one. Providers add fields of their own, and want them back in a call. */
 const tool = openFields({
-  id: callId,
+  id,
   type: oneOf('function', 'custom'),
   index: number,
   function: namedFunction,
@@ -83,7 +75,7 @@ const message = fields({
   name: text,
   refusal: text,
   tool_calls: each(tool),
-  tool_call_id: callId,
+  tool_call_id: id,
   function_call: namedFunction,
   annotations: json,
   audio: unread,

@@ -14,7 +14,8 @@ export interface Shape {
   /** Throws MeshError 400 or 422 with the JSON path of what it does not understand, never with its text. */
   maskRequest(body: unknown, masker: Masker, privacy: Privacy): MaskedRequest;
   restoreAnswer(answer: JsonObject, restoration: Restoration): JsonObject;
-  restoreEvents(restoration: Restoration): EventRestorer;
+  /** Undefined where answers are never streamed. */
+  readonly restoreEvents: ((restoration: Restoration) => EventRestorer) | undefined;
   /** Tokens that an answer or an event tells of. */
   readUsage(answer: JsonObject): Usage | undefined;
   /** An error as clients of this API read it. */

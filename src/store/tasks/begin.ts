@@ -6,7 +6,7 @@ import { gather } from '../gather.ts';
 import { among, onlyRow } from '../rows.ts';
 import { CREATED } from '../sessions/columns.ts';
 import { listSessionsById } from '../sessions/read.ts';
-import { CLAIMED, heldBy, type Lease, leased, resumedBy, toParameters } from './claim.ts';
+import { CLAIMED, HELD, type Lease, leased, RESUMED, toParameters } from './claim.ts';
 import { TASK_COLUMNS } from './columns.ts';
 
 /** The lease, and the id of the session that is opened with it. */
@@ -63,7 +63,7 @@ const BEGIN_TOGETHER = {
       from rows from (jsonb_to_recordset($1::jsonb)
              as (role text, agent text, lease_id uuid, lease_seconds float8, session_id uuid))
         with ordinality as w (role, agent, lease_id, lease_seconds, session_id, n)
-      where not exists (${heldBy('w')}) and not exists (${resumedBy('w')})
+      where not exists (${HELD('w')}) and not exists (${RESUMED('w')})
     ), next as (
       select r.role, t.id, row_number() over (partition by r.role order by t.priority desc, t.claimable_at) as place
       from (select role, count(*) as wanted from claimer group by role) r cross join lateral (

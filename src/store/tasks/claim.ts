@@ -61,7 +61,7 @@ const firstOrphan = (agent: string, role: string) => `
       order by o.claimable_at limit 1`;
 
 /** SQL: what the agent `c.agent` of `c.role` may go on with. */
-export const resumedBy = (c: string) =>
+export const RESUMED = (c: string) =>
   `(${firstResumed(`${c}.agent`, `${c}.role`)}) union all (${firstOrphan(`${c}.agent`, `${c}.role`)})`;
 
 const FIND_RESUMED = {
@@ -104,12 +104,12 @@ export async function findNewTask(db: Queryable, role: string): Promise<string |
 }
 
 /** SQL: the task that the agent `c.agent` holds under `c.lease_id`. */
-export const heldBy = (c: string) =>
+export const HELD = (c: string) =>
   `select id from tasks where lease_id = ${c}.lease_id and agent = ${c}.agent and lease_expires_at > now()`;
 
 const FIND_BY_LEASE = {
   name: 'find_task_by_lease',
-  text: `select t.id from (select $1::uuid as lease_id, $2::text as agent) c cross join lateral (${heldBy('c')}) t`,
+  text: `select t.id from (select $1::uuid as lease_id, $2::text as agent) c cross join lateral (${HELD('c')}) t`,
 };
 
 /** The task that an agent already holds under a lease: its claim was carried out, but the answer got lost. */

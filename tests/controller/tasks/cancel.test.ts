@@ -1,22 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Profile } from '../../../src/core/profile.ts';
-import { readProfile, startTestController, type TestController } from '../../support/controller.ts';
+import { startTestController, type TestController } from '../../support/controller.ts';
 import { problemOf, refusalOf } from '../support/problem.ts';
 import { endTurn, startReview, startWork, takeWork, type Work } from '../support/work.ts';
 
 let mesh: TestController;
 beforeAll(async () => {
-  // As it is, legal keeps nothing, and what it has ended may be erased before a test looks at it.
-  const legal = await readProfile('legal');
-  const policies = { ...legal.policies, retention: {} };
-  mesh = await startTestController({
-    profiles: [
-      await readProfile('finance'),
-      await readProfile('manager'),
-      Profile.parse({ ...legal, policies }),
-    ],
-  });
+  mesh = await startTestController();
 });
 afterAll(() => mesh[Symbol.asyncDispose]());
 

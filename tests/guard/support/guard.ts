@@ -78,7 +78,12 @@ function createConfig(
     privacy: PrivacyPolicy.parse({}),
     limits: CallLimits.parse({}),
     budgeted: false,
-    upstream: { base_url: `${provider.url}/v1`, api_key: PROVIDER_KEY, private_hosts: ['127.0.0.1'] },
+    upstream: {
+      base_url: `${provider.url}/v1`,
+      api_key: PROVIDER_KEY,
+
+      private_hosts: ['127.0.0.1'],
+    },
     ...changes,
   };
 }
