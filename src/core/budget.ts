@@ -35,7 +35,7 @@ const UNITS = ['calls', 'tokens', 'cost'] as const satisfies readonly (keyof All
 
 /** How fast the guard of one agent lets calls pass, and how long it waits for the model. */
 export const CallLimits = z.strictObject({
-  requests_per_minute: z.int().positive().max(1_000_000).optional(),
+  requests_per_minute: z.int().positive().max(100_000).optional(),
   concurrent: z.int().positive().max(10_000).default(500).describe('Calls at the same time'),
   connect_seconds: z.number().positive().max(120).default(10),
   first_byte_seconds: z.number().positive().max(3600).default(600).describe('Until an answer begins'),

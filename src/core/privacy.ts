@@ -26,9 +26,11 @@ export const PrivacyPolicy = z.strictObject({
     .default('mask')
     .describe('Personal data in an answer that the request did not hold'),
   egress: z
-    .record(z.string().min(1).max(128), z.array(Kind))
+    .record(z.string().min(1).max(128), z.union([z.literal('*'), z.array(Kind)]))
     .optional()
-    .describe('By name of a tool, * for all others: kinds whose values it gets; default: all tools get all'),
+    .describe(
+      'By name of a tool, in which * is any text: kinds whose values it gets, or *; default: all get all',
+    ),
   thresholds: z
     .partialRecord(Kind, z.number().min(0).max(1))
     .optional()

@@ -63,6 +63,7 @@ async function passWhole(body: AsyncIterable<Uint8Array>, passage: Passage): Pro
   const answer = await readAnswer(body);
   noteUsage(passage, answer);
   const restored = passage.shape.restoreAnswer(answer, passage.restoration);
+  passage.entry.begin();
   passage.entry.end({ status: 200, restored: Object.fromEntries(passage.restoration.counts) });
   return Response.json(restored);
 }
@@ -89,6 +90,7 @@ function passStream(body: AsyncIterable<Uint8Array>, restorer: EventRestorer, pa
         end();
         controller.close();
       } else {
+        entry.begin();
         controller.enqueue(encoder.encode(value));
       }
     },

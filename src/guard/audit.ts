@@ -7,19 +7,23 @@ import type { Logger } from '../core/log.ts';
 /** Leaves one row for every call. Rows wait in memory until the controller has them. */
 export interface Audit {
   /** Opens the row of a call. Throws MeshError `unavailable` when no more rows fit: no call goes without one. */
-  open(call: Pick<GuardCall, 'agent' | 'session_id' | 'shape'>): AuditEntry;
+  open(call: CallHead, onEnd?: (row: GuardCall) => void): AuditEntry;
   /** Waits for open rows and sends what waits, for some seconds at most, and stops. */
   close(): Promise<void>;
 }
 
 /** The row of a call that is going on. */
 export interface AuditEntry {
+  readonly id: string;
   note(facts: Partial<Facts>): void;
+  /** The first piece of the answer goes to the agent. */
+  begin(): void;
   /** Closes the row; whatever comes after that changes nothing. */
   end(facts: Partial<Facts>): void;
 }
 
-type Facts = Omit<GuardCall, 'id' | 'agent' | 'session_id' | 'shape' | 'duration_ms'>;
+type CallHead = Pick<GuardCall, 'agent' | 'session_id' | 'shape'>;
+type Facts = Omit<GuardCall, 'id' | keyof CallHead | 'duration_ms'>;
 
 /** Rows that are open or wait, at most. */
 const ROWS_MAX = 1000;
@@ -36,7 +40,7 @@ export function createAudit(report: (calls: readonly GuardCall[]) => Promise<unk
   let onIdle: (() => void) | undefined;
 
   return {
-    open(call) {
+    open(call, onEnd) {
       if (open + waiting.length >= ROWS_MAX) {
         throw new MeshError(
           'unavailable',
@@ -47,6 +51,7 @@ export function createAudit(report: (calls: readonly GuardCall[]) => Promise<unk
       return createEntry(call, (row) => {
         open -= 1;
         waiting.push(row);
+        onEnd?.(row);
         if (!isSending) void send();
       });
     },
@@ -81,10 +86,8 @@ export function createAudit(report: (calls: readonly GuardCall[]) => Promise<unk
   }
 }
 
-function createEntry(
-  call: Pick<GuardCall, 'agent' | 'session_id' | 'shape'>,
-  onEnd: (row: GuardCall) => void,
-): AuditEntry {
+function createEntry(call: CallHead, onEnd: (row: GuardCall) => void): AuditEntry {
+  const id = randomUUID();
   const startedAt = performance.now();
   let ended = false;
   let facts: Facts = {
@@ -101,13 +104,17 @@ function createEntry(
     first_token_ms: null,
   };
   return {
+    id,
     note(more) {
       facts = { ...facts, ...more };
+    },
+    begin() {
+      facts = { ...facts, first_token_ms: facts.first_token_ms ?? performance.now() - startedAt };
     },
     end(more) {
       if (ended) return;
       ended = true;
-      onEnd({ id: randomUUID(), ...call, ...facts, ...more, duration_ms: performance.now() - startedAt });
+      onEnd({ id, ...call, ...facts, ...more, duration_ms: performance.now() - startedAt });
     },
   };
 }

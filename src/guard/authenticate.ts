@@ -11,19 +11,25 @@ import {
 import type { Keys } from './keys.ts';
 
 /** Gives the caller behind an Authorization header. Throws MeshError 401, 403, or 503 without usable keys. */
-export type Authenticate = (authorization: string | null) => Promise<Principal>;
+export type Authenticate = (authorization: string | null, who?: Admitted) => Promise<Principal>;
+
+interface Admitted {
+  /** Beside the agent. */
+  readonly admin: boolean;
+}
 
 /** How far the clocks of controller and guard may differ, in seconds. */
 const CLOCK_SKEW_S = 5;
 
 /** One guard serves one agent: a valid token of anyone else is refused. */
 export function createAuthenticate(mesh: string, agent: string, keys: Keys): Authenticate {
-  return async (authorization) => {
+  return async (authorization, { admin } = { admin: false }) => {
     const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined)
       throw new MeshError('unauthenticated', 'A bearer token was expected, but none was sent.');
     const caller = principalOf(await verify(token));
-    if (caller.kind !== 'agent' || caller.name !== agent) {
+    const isAdmitted = admin && caller.kind === 'admin';
+    if (!isAdmitted && (caller.kind !== 'agent' || caller.name !== agent)) {
       throw new MeshError('forbidden', `This guard serves the agent ${agent}, not ${caller.actor}.`);
     }
     return caller;

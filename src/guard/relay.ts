@@ -5,6 +5,7 @@ import type { Logger } from '../core/log.ts';
 import { passAnswer, passError, readAnswer } from './answer.ts';
 import type { AuditEntry } from './audit.ts';
 import { parseJson, readRequest } from './body.ts';
+import type { Permit } from './budget.ts';
 import { createMasker } from './mask.ts';
 import { createPlaceholders, findLookalikes, type Placeholders } from './placeholders.ts';
 import type { PrivacyOf } from './privacy.ts';
@@ -16,6 +17,7 @@ export interface RelayDeps {
   readonly upstream: Upstream;
   readonly maskKey: string;
   readonly privacyOf: PrivacyOf;
+  readonly permit: Permit;
   readonly log: Logger;
 }
 
@@ -23,6 +25,8 @@ export interface RelayDeps {
 export interface Call {
   readonly request: Request;
   readonly caller: Principal;
+  /** As the audit names it. */
+  readonly sessionId: string | null;
   /** Of the caller's headers those that may reach the provider. */
   readonly passed: Readonly<Record<string, string>>;
   /** An error as the caller's API has it. */
@@ -40,10 +44,19 @@ export async function relay(shape: Shape, deps: RelayDeps, call: Call): Promise<
     taken: findLookalikes(text),
   });
   const privacy = deps.privacyOf(call.caller);
+  call.entry.note({ mode: privacy.mode });
   const { model, streamed, body } = shape.maskRequest(readJson(text), createMasker(placeholders), privacy);
   const masked = JSON.stringify(body);
   const overhead_ms = performance.now() - startedAt;
   call.entry.note({ model, streamed, masked: countMasked(placeholders), overhead_ms });
+  await deps.permit({
+    id: call.entry.id,
+    session_id: call.sessionId,
+    shape: shape.name,
+    model,
+    mode: privacy.mode,
+    streamed,
+  });
 
   const left = new AbortController();
   const answer = await deps.upstream.send({

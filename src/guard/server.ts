@@ -1,9 +1,12 @@
 import { Hono } from 'hono';
 import { MeshError } from '../core/errors.ts';
+import type { GuardCall } from '../core/guard.ts';
 import type { Logger } from '../core/log.ts';
 import { SessionId } from '../core/session.ts';
 import type { Audit } from './audit.ts';
 import type { Authenticate } from './authenticate.ts';
+import type { Gate } from './gate.ts';
+import type { Metrics } from './metrics.ts';
 import { pickHeaders } from './passed-headers.ts';
 import { describeSafely, nameRefusal, toAnthropicError, toOpenaiError, toRefusal } from './refusal.ts';
 import { type Call, type RelayDeps, relay, relayModels } from './relay.ts';
@@ -16,6 +19,8 @@ import type { Shape } from './shapes/shape.ts';
 export interface GuardDeps extends RelayDeps {
   readonly authenticate: Authenticate;
   readonly audit: Audit;
+  readonly gate: Gate;
+  readonly metrics: Metrics;
   readonly isReady: () => boolean;
 }
 
@@ -57,6 +62,10 @@ export function createApp(deps: GuardDeps): Hono {
       ? c.json({ status: 'ready' })
       : c.json({ status: 'waiting for the keys of the controller' }, 503),
   );
+  app.get('/metrics', async (c) => {
+    await deps.authenticate(c.req.raw.headers.get('authorization'), { admin: true });
+    return c.text(await deps.metrics.read(), 200, { 'content-type': deps.metrics.contentType });
+  });
   app.all('*', (c) => serve(deps, c.req.raw, c.req.path));
   app.onError((error, c) => refuse(error, toErrorOf(c.req.raw, c.req.path), deps.log));
   return app;
@@ -66,15 +75,18 @@ export function createApp(deps: GuardDeps): Hono {
 async function serve(deps: GuardDeps, request: Request, path: string): Promise<Response> {
   const route = findRoute(request.method, path);
   const caller = await deps.authenticate(readAuthorization(request.headers));
-  const entry = deps.audit.open({
-    agent: caller.name,
-    session_id: SessionId.safeParse(caller.sessionId).data ?? null,
-    shape: route.name,
+  const sessionId = SessionId.safeParse(caller.sessionId).data ?? null;
+  const ends: ((row: GuardCall) => void)[] = [];
+  const entry = deps.audit.open({ agent: caller.name, session_id: sessionId, shape: route.name }, (row) => {
+    for (const end of ends) end(row);
   });
+  ends.push(deps.metrics.begin());
   try {
+    ends.push(deps.gate.enter());
     return await route.serve(deps, {
       request,
       caller,
+      sessionId,
       entry,
       passed: pickHeaders(request.headers),
       toError: toErrorOf(request, path),
@@ -122,9 +134,12 @@ function toErrorOf({ headers }: Request, path: string): Shape['toError'] {
 }
 
 function refuse(error: unknown, toError: Shape['toError'], log: Logger): Response {
-  const { status, code, message } = toRefusal(error);
+  const { status, code, message, details } = toRefusal(error);
   if (code === 'internal') log.error(describeSafely(error), 'the guard failed');
   else log.warn({ status, code, reason: message }, 'call refused');
-  const headers = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
+  const headers = {
+    ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(typeof details['retry_after'] === 'number' ? { 'retry-after': String(details['retry_after']) } : {}),
+  };
   return Response.json(toError({ status, code, message }), { status, headers });
 }

@@ -5,8 +5,12 @@ import type { Logger } from '../core/log.ts';
 import type { RunningPart } from '../core/part.ts';
 import { createAudit } from './audit.ts';
 import { createAuthenticate } from './authenticate.ts';
+import { createPermit } from './budget.ts';
+import { createGate } from './gate.ts';
 import { createKeys } from './keys.ts';
-import { DEFAULT_PRIVACY } from './privacy.ts';
+import { createMetrics } from './metrics.ts';
+import { createModes } from './modes.ts';
+import { inMode } from './privacy.ts';
 import { createApp } from './server.ts';
 import { createUpstream } from './upstream.ts';
 
@@ -20,19 +24,23 @@ export async function startGuard(config: GuardConfig, log: Logger): Promise<Runn
   const client = createClient({ baseUrl: config.controller.url, credentials: config.client });
   const audit = createAudit((calls) => client.guard.report(calls), log);
   const keys = createKeys(config.controller.url, log);
-  const upstream = createUpstream(config.upstream);
+  const upstream = createUpstream(config.upstream, config.limits);
+  const modes = createModes({ client, role: config.role, initial: config.privacy.mode, log });
   const app = createApp({
     authenticate: createAuthenticate(config.mesh, config.agent, keys),
     isReady: () => keys.isReady(),
     audit,
     upstream,
     maskKey: config.mask_key,
-    privacyOf: () => DEFAULT_PRIVACY,
+    privacyOf: () => inMode(config.privacy, modes.current()),
+    permit: createPermit(client, config.budgeted),
+    gate: createGate(config.limits),
+    metrics: createMetrics(),
     log,
   });
 
   // In the order of closing: calls end, which closes their rows, which still need the client.
-  const open: { close(): Promise<void> | void }[] = [keys, upstream, audit, client];
+  const open: { close(): Promise<void> | void }[] = [modes, keys, upstream, audit, client];
   const close = async () => {
     for (const part of open.splice(0)) await part.close();
   };
@@ -40,6 +48,7 @@ export async function startGuard(config: GuardConfig, log: Logger): Promise<Runn
     const server = await startHttpServer(app.fetch, config.listen);
     open.unshift(server);
     await keys.load();
+    await modes.follow();
     return { port: server.port, failed: new Promise<never>(() => undefined), close };
   } catch (error) {
     await close();

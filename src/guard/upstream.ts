@@ -1,7 +1,10 @@
-import { Agent, request } from 'undici';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, type Dispatcher, request } from 'undici';
+import type { CallLimits } from '../core/budget.ts';
 import type { GuardConfig } from '../core/config.ts';
 import { MeshError } from '../core/errors.ts';
 import { parseJson, readUpTo } from './body.ts';
+import { createConnector } from './connector.ts';
 import type { Failure } from './refusal.ts';
 import { toFailure } from './upstream-error.ts';
 import { presentKey, urlBelow } from './upstream-request.ts';
@@ -33,39 +36,28 @@ export type UpstreamAnswer =
   | { readonly kind: 'answer'; readonly contentType: string; readonly body: AsyncIterable<Uint8Array> }
   | ({ readonly kind: 'error'; readonly retryAfter: string | undefined } & Failure);
 
-/** A model may think for minutes before its first token and between two. */
-const FIRST_BYTE_MS = 600_000;
-const SILENCE_MS = 300_000;
-const CONNECT_MS = 10_000;
+/** Waits before a call is tried again of which nothing has gone out. */
+const RETRY_MS = [200, 600];
+/** Errors that come before there is a connection. */
+const NOT_SENT = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']);
 /** As much of an error's body as is read, in bytes. */
 const ERROR_MAX = 64 * 1024;
 
-export function createUpstream(config: GuardConfig['upstream']): Upstream {
+export function createUpstream(config: GuardConfig['upstream'], limits: CallLimits): Upstream {
   const dispatcher = new Agent({
-    connect: { timeout: CONNECT_MS, ...(config.ca === undefined ? {} : { ca: config.ca }) },
-    headersTimeout: FIRST_BYTE_MS,
-    bodyTimeout: SILENCE_MS,
+    connect: createConnector({
+      timeoutMs: limits.connect_seconds * 1000,
+      privateHosts: config.private_hosts,
+      ca: config.ca,
+    }),
+    headersTimeout: limits.first_byte_seconds * 1000,
+    bodyTimeout: limits.silence_seconds * 1000,
   });
   return { send, explain, close: () => dispatcher.destroy() };
 
   /** `request` follows no redirect, so the key never goes to another host. */
   async function send(call: UpstreamCall): Promise<UpstreamAnswer> {
-    const { statusCode, headers, body } = await request(urlBelow(config.base_url, call.path, call.model), {
-      method: call.method,
-      headers: {
-        ...presentKey(config, call.path),
-        ...call.passed,
-        accept: call.accept,
-        'accept-encoding': 'identity',
-        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      body: call.body ?? null,
-      dispatcher,
-      signal: call.signal,
-    }).catch((error: unknown) => {
-      call.signal.throwIfAborted();
-      throw new MeshError('upstream_failed', `The model provider cannot be reached (${codeOf(error)}).`);
-    });
+    const { statusCode, headers, body } = await sendSafely(call);
     // Without a listener, a body that breaks while nobody reads it would end the process.
     body.on('error', () => undefined);
     if (statusCode < 200 || statusCode > 299) {
@@ -83,9 +75,44 @@ export function createUpstream(config: GuardConfig['upstream']): Upstream {
     return { kind: 'answer', contentType: single(headers['content-type']) ?? '', body };
   }
 
+  /** Tries again as long as nothing was sent: what a provider may have got is not sent twice. */
+  async function sendSafely(call: UpstreamCall): Promise<Dispatcher.ResponseData> {
+    for (const waitMs of [...RETRY_MS, undefined]) {
+      try {
+        return await sendOnce(call);
+      } catch (error) {
+        call.signal.throwIfAborted();
+        const code = codeOf(error);
+        if (waitMs === undefined || !NOT_SENT.has(code)) throw unreachable(code);
+        await sleep(waitMs, undefined, { signal: call.signal });
+      }
+    }
+    throw unreachable('unknown reason');
+  }
+
+  function sendOnce(call: UpstreamCall): Promise<Dispatcher.ResponseData> {
+    return request(urlBelow(config.base_url, call.path, call.model), {
+      method: call.method,
+      headers: {
+        ...presentKey(config, call.path),
+        ...call.passed,
+        accept: call.accept,
+        'accept-encoding': 'identity',
+        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: call.body ?? null,
+      dispatcher,
+      signal: call.signal,
+    });
+  }
+
   function explain(status: number, answer: unknown): Failure {
     return toFailure(status, answer, config.api_key);
   }
+}
+
+function unreachable(code: string): MeshError {
+  return new MeshError('upstream_failed', `The model provider cannot be reached (${code}).`);
 }
 
 function single(header: string | string[] | undefined): string | undefined {

@@ -1,6 +1,8 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { createAudit } from '../../src/guard/audit.ts';
+import { createGate } from '../../src/guard/gate.ts';
+import { createMetrics } from '../../src/guard/metrics.ts';
 import { DEFAULT_PRIVACY } from '../../src/guard/privacy.ts';
 import { createApp, type GuardDeps } from '../../src/guard/server.ts';
 import { ask } from './support/guard.ts';
@@ -18,6 +20,9 @@ const DEPS: GuardDeps = {
   },
   maskKey: 'k'.repeat(32),
   privacyOf: () => DEFAULT_PRIVACY,
+  permit: () => Promise.resolve(),
+  gate: createGate({ concurrent: 10 }),
+  metrics: createMetrics(),
   isReady: () => false,
   log: logger,
 };
