@@ -47,11 +47,14 @@ export function createConnector({
 
   function lookUp(...[hostname, options, done]: Parameters<LookupFunction>): void {
     resolve(hostname, { ...options, all: true }, (error, found) => {
+      if (error !== null) {
+        done(error, []);
+        return;
+      }
       const isNamed = named.has(hostname.toLowerCase());
-      const allowed = isNamed ? found : found?.filter(({ address }) => !isPrivateAddress(address));
-      const [first] = allowed ?? [];
-      if (error !== null) done(error, []);
-      else if (first === undefined) done(createError(), []);
+      const allowed = isNamed ? found : found.filter(({ address }) => !isPrivateAddress(address));
+      const [first] = allowed;
+      if (first === undefined) done(createError(), []);
       else if (options.all === true) done(null, allowed);
       else done(null, first.address, first.family);
     });

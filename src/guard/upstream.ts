@@ -4,7 +4,7 @@ import type { CallLimits } from '../core/budget.ts';
 import type { GuardConfig } from '../core/config.ts';
 import { MeshError } from '../core/errors.ts';
 import { parseJson, readUpTo } from './body.ts';
-import { createConnector } from './connector.ts';
+import { createConnector, PRIVATE_ADDRESS } from './connector.ts';
 import type { Failure } from './refusal.ts';
 import { toFailure } from './upstream-error.ts';
 import { presentKey, urlBelow } from './upstream-request.ts';
@@ -112,7 +112,11 @@ export function createUpstream(config: GuardConfig['upstream'], limits: CallLimi
 }
 
 function unreachable(code: string): MeshError {
-  return new MeshError('upstream_failed', `The model provider cannot be reached (${code}).`);
+  const why =
+    code === PRIVATE_ADDRESS
+      ? 'it has no address of the internet, and guard.private_hosts of mesh.yaml does not name it'
+      : code;
+  return new MeshError('upstream_failed', `The model provider cannot be reached (${why}).`);
 }
 
 function single(header: string | string[] | undefined): string | undefined {

@@ -107,3 +107,14 @@ test('a connection that breaks in mid-stream gives up what was held back and an 
   expect(events.content).toBe('To [EMAIL_');
   expect(events.events.at(-1)).toContain('The answer of the model provider broke off.');
 });
+
+test('a provider at an address that is not of the internet is not called, unless mesh.yaml names it', async () => {
+  await using provider = await startProvider();
+  await using guard = await runGuard({
+    upstream: { base_url: `${provider.url}/v1`, api_key: 'key', private_hosts: [] },
+  });
+  const answer = await guard.chat(ask('Hi'));
+  expect(answer.status).toBe(502);
+  expect(await answer.text()).toContain('guard.private_hosts of mesh.yaml');
+  expect(provider.received).toEqual([]);
+});
