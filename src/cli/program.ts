@@ -5,6 +5,7 @@ import { addApproval } from './commands/approval.ts';
 import { addAudit } from './commands/audit.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDown } from './commands/down.ts';
+import { addGuard } from './commands/guard.ts';
 import { addLogs } from './commands/logs.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addPrompt } from './commands/prompt.ts';
@@ -68,6 +69,7 @@ const COMMANDS = [
   addTask,
   addApproval,
   addAudit,
+  addGuard,
   addMigrate,
   addPrompt,
 ];

@@ -1,13 +1,13 @@
 import { MeshError } from '../core/errors.ts';
 import type { Principal } from '../core/identity.ts';
-import type { DataKind } from '../core/kinds.ts';
 import type { Logger } from '../core/log.ts';
 import { passAnswer, passError, readAnswer } from './answer.ts';
 import type { AuditEntry } from './audit.ts';
 import { parseJson, readRequest } from './body.ts';
 import type { Permit } from './budget.ts';
+import { countMasked } from './count-masked.ts';
 import { createMasker } from './mask.ts';
-import { createPlaceholders, findLookalikes, type Placeholders } from './placeholders.ts';
+import { createPlaceholders, findLookalikes } from './placeholders.ts';
 import type { PrivacyOf } from './privacy.ts';
 import { createRestoration } from './restore/restorer.ts';
 import type { Shape } from './shapes/shape.ts';
@@ -81,7 +81,8 @@ export async function relay(shape: Shape, deps: RelayDeps, call: Call): Promise<
 }
 
 /** Passes the provider's list of models on as it is: it holds no text of the mesh. */
-export async function relayModels({ upstream }: RelayDeps, call: Call): Promise<Response> {
+export async function relayModels({ upstream, privacyOf }: RelayDeps, call: Call): Promise<Response> {
+  call.entry.note({ mode: privacyOf(call.caller).mode });
   const answer = await upstream.send({
     method: 'GET',
     path: '/models',
@@ -99,11 +100,4 @@ function readJson(text: string): unknown {
   const value = parseJson(text);
   if (value === undefined) throw new MeshError('invalid_request', 'The body must be JSON.');
   return value;
-}
-
-/** How many different values of each kind were masked. */
-function countMasked({ values }: Placeholders): Readonly<Record<string, number>> {
-  const counts = new Map<DataKind, number>();
-  for (const { kind } of values.values()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return Object.fromEntries(counts);
 }
