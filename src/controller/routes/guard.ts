@@ -57,7 +57,7 @@ const setMode = createRoute({
   security: SECURED,
   middleware: requireRight('guard:switch'),
   request: { params: z.object({ role: Name }), ...takes(SetMode) },
-  responses: answers(RoleMode, 'In force with the next request'),
+  responses: answers(RoleMode, 'In force as soon as the guards have heard of the event'),
 });
 
 export function guardRoutes(deps: Deps) {

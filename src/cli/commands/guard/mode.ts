@@ -18,7 +18,7 @@ export function addGuardMode(guard: Command): void {
     .addHelpText(
       'after',
       '\nauto masks; strict also refuses what cannot be read; bypass lets everything pass as it is, and is audited.' +
-        '\nA switch is in force with the next request, outlives restarts and is an event. The profile says which' +
+        '\nA switch reaches the guards within milliseconds, outlives restarts and is an event. The profile says which' +
         '\nmodes there may be (privacy.may_override).\n\nExample:\n  goose-mesh guard mode legal strict',
     )
     .action((role: string | undefined, mode: Wanted | undefined, _options: unknown, command: Command) =>
