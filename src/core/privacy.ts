@@ -16,7 +16,11 @@ export const PrivacyPolicy = z.strictObject({
     .array(PrivacyMode)
     .default(['auto', 'strict'])
     .describe('Modes that an admin may switch to while the mesh is up'),
-  kinds: z.array(Kind).min(1).optional().describe('Kinds that are masked; default: the usual ones, see docs/guard.md'),
+  kinds: z
+    .array(Kind)
+    .min(1)
+    .optional()
+    .describe('Kinds that are masked; default: the usual ones, see docs/guard.md'),
   media: z
     .enum(['refuse', 'pass'])
     .default('refuse')

@@ -1,12 +1,23 @@
 import { type DataKind, USUAL_KINDS } from '../core/kinds.ts';
+import { findAges } from './age.ts';
 import { findCards } from './card.ts';
+import { CODES } from './codes/find-codes.ts';
+import { findCoordinates } from './coordinates.ts';
+import { findCryptoWallets } from './crypto-wallet.ts';
+import { findDates } from './dates/find-dates.ts';
 import { findEmails } from './email.ts';
 import { fold, splitWords } from './fold.ts';
 import { findIbans } from './iban.ts';
 import { findIps } from './ip.ts';
+import { findLabelled } from './labelled.ts';
+import { findMacs } from './mac.ts';
 import { resolveOverlaps } from './overlap.ts';
 import { findPhones } from './phone.ts';
+import { findPostcodes } from './postcode.ts';
+import { findSalaries } from './salary.ts';
+import { findSecrets } from './secrets/find-secrets.ts';
 import { type Detector, detectorOf, type Span } from './span.ts';
+import { findUrls } from './url.ts';
 import { findUsSsns } from './us-ssn.ts';
 
 export interface DetectOptions {
@@ -31,14 +42,35 @@ const DETECTORS: readonly Detector[] = [
   detectorOf('CARD', /\d/, findCards),
   detectorOf('IBAN', /\d/, findIbans),
   detectorOf('IP', /[\d:]/, findIps),
+  CODES,
+  {
+    kinds: ['ACCOUNT', 'EMPLOYEE_ID', 'DRIVER_LICENSE', 'PASSPORT', 'NATIONAL_ID'],
+    needs: /\d/,
+    find: findLabelled,
+  },
+  { kinds: ['DATE', 'DATE_OF_BIRTH'], needs: /\d|day/i, find: findDates },
+  { kinds: ['URL_CREDENTIALS', 'URL'], needs: /\.|:\/\//, find: findUrls },
+  detectorOf('SECRET', /^/, findSecrets),
+  detectorOf('POSTCODE', /\d/, findPostcodes),
+  detectorOf('MAC', /[:.-]/, findMacs),
+  detectorOf('COORDINATES', /\d[.°]/, findCoordinates),
+  detectorOf('CRYPTO_WALLET', /bc1|BC1|0x|[13]/, findCryptoWallets),
+  detectorOf('SALARY', /\d/, findSalaries),
+  detectorOf('AGE', /\d/, findAges),
 ];
 
 /** The personal data in a text: sorted, never overlapping, in time linear in its length. */
 export function detect(text: string, options: DetectOptions = {}): readonly Span[] {
+  return resolveOverlaps(findSpans(text, options));
+}
+
+/** What every detector says, also where several speak of the same place. */
+export function findSpans(text: string, options: DetectOptions = {}): readonly Span[] {
   const { kinds = USUAL_KINDS, field = '', thresholds = {}, further = [] } = options;
   const wanted = new Set(kinds);
   const folded = fold(text);
-  const reading = { text: folded, field: splitWords(field) };
+  const weak = Object.values(thresholds).some((least) => least < THRESHOLD);
+  const reading = { text: folded, field: splitWords(field), weak };
   const found: Span[] = [];
   for (const detector of [...DETECTORS, ...further]) {
     if (!detector.kinds.some((kind) => wanted.has(kind)) || !detector.needs.test(folded)) continue;
@@ -46,5 +78,5 @@ export function detect(text: string, options: DetectOptions = {}): readonly Span
       if (wanted.has(span.kind) && span.confidence >= (thresholds[span.kind] ?? THRESHOLD)) found.push(span);
     }
   }
-  return resolveOverlaps(found);
+  return found;
 }

@@ -18,8 +18,8 @@ function* findV6(text: string): Generator<Finding> {
   for (const { index, 0: run } of text.matchAll(V6_RUN)) {
     // A full stop or colon after an address belongs to the sentence.
     const address = run.replace(/\.+$|(?<!:):$/, '');
-    if (isIPv6(address) && !isLikelyCode(address)) {
-      yield { start: index, end: index + address.length, confidence: 0.95 };
+    if (isIPv6(address)) {
+      yield { start: index, end: index + address.length, confidence: isLikelyCode(address) ? 0.1 : 0.95 };
     }
   }
 }
@@ -37,4 +37,4 @@ const VERSION_BEFORE = /(?<!\p{L})(?:version|ver|release|section|chapter|§)[\s.
 // Longer than any address, so that a fingerprint of sixteen pairs is read whole and then refused. A colon before it
 // belongs to a name (`ip:2001:db8::1`) that holds a letter which no address has.
 const V6_RUN =
-  /(?:(?<![\p{L}\p{N}:.])|(?<=[g-z_]\w{0,30}:))(?=[\da-f]{0,4}:)[\da-f:.]{3,60}(?:%[a-z\d]{1,15})?(?![\p{L}\p{N}])/giu;
+  /(?:(?<![\p{L}\p{N}:.])|(?<=[g-z_]\w{0,30}:))(?=[\da-f]{0,4}:)[\da-f:.]{2,60}(?:%[a-z\d]{1,15})?(?![\p{L}\p{N}])/giu;

@@ -6,6 +6,14 @@ export function blankIds(text: string): string {
   return text.replace(ID, (id) => 'x'.repeat(id.length));
 }
 
+/** Blanks UUIDs alone: a code of a person may begin with a date. */
+export function blankUuids(text: string): string {
+  return text.replace(UUIDS, (id) => 'x'.repeat(id.length));
+}
+
+const UUID = '[\\da-f]{8}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{12}';
+const UUIDS = new RegExp(UUID, 'gi');
+
 const YEAR = '(?:19|20)\\d{2}';
 const MONTH = '(?:0[1-9]|1[0-2])';
 const DAY = '(?:0[1-9]|[12]\\d|3[01])';
@@ -15,7 +23,7 @@ const TIME = `[T ]\\d{2}:\\d{2}(?::\\d{2}${FRACTION})?(?:Z|[+-]\\d{2}:?\\d{2})?`
 
 const ID = new RegExp(
   [
-    '[\\da-f]{8}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{12}',
+    UUID,
     `(?<![\\d.-])${YEAR}([-./]?)${MONTH}\\1${DAY}(?:${TIME})?(?![\\d])`,
     `(?<![\\d.-])\\d{1,2}([-./])\\d{1,2}\\2${YEAR}(?!\\d)`,
     `(?<![\\d])\\d{2}:\\d{2}:\\d{2}${FRACTION}(?!\\d)`,

@@ -9,8 +9,8 @@ import type { Finding, Reading } from './span.ts';
  * North American 3-3-4, national with a leading zero, and any other form where a word nearby speaks of a phone. Ids
  * and amounts look so alike that a bare run of digits is never a phone number by itself.
  */
-export function findPhones({ text, field }: Reading): readonly Finding[] {
-  const reading = { text: blankIds(text), field };
+export function findPhones({ text, ...rest }: Reading): readonly Finding[] {
+  const reading = { ...rest, text: blankIds(text) };
   return [...findInternational(reading), ...findNorthAmerican(reading), ...findNational(reading)];
 }
 
@@ -43,6 +43,8 @@ function* findNational(reading: Reading): Generator<Finding> {
       TRUNK_REGIONS.some((region) => isValidIn(region, written))
     ) {
       yield { ...place, confidence: 0.6 };
+    } else if (reading.weak === true && WEAK_REGIONS.some((region) => isValidIn(region, written))) {
+      yield { ...place, confidence: 0.3 };
     }
   }
 }
@@ -115,9 +117,11 @@ const NATIONAL = new RegExp(
 const TRUNK = /^\(?0[1-9]\d{0,4}\)?[ .\/-]/;
 /** Numbering plans that differ most from each other; together they know the lengths of nearly all others. */
 const TRUNK_REGIONS = ['DE', 'GB', 'FR', 'IT'] as const satisfies readonly CountryCode[];
+/** Where many write their numbers without a sign in them. */
+const WEAK_REGIONS = ['US', 'TR', 'PH', 'CN', 'IN', 'IL'] as const satisfies readonly CountryCode[];
 
 const STRONG =
-  '(?:tele)?phones?|tel|mobile|cell(?:phone)?|fax|whats ?app|sms|hotline|dial|(?:desk|direct|home|office|work)(?= ?:)';
+  '(?:tele)?phones?|tel|telefon[oe]?|telepono|t[ée]l[ée]phone|handy|m[óo]vil|portable|celular|mobile|cell(?:phone)?|fax|whats ?app|sms|hotline|dial|(?:desk|direct|home|office|work)(?= ?:)';
 const WEAK = 'call(?:ed|ing)?|reach(?:ed)?|text(?:ed)?|answering|messages? (?:at|on|to)|contact|ring|pager';
 /** As in the lines of an address block: `555 0132 (mobile)`. */
 const AFTER = /^[ -]?\(?(?:office|fax|mobile|cell|phone|home|direct)\b/i;

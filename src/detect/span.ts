@@ -20,6 +20,8 @@ export interface Reading {
   readonly text: string;
   /** Name of the field that the text is the value of, as words; empty where there is none. */
   readonly field: string;
+  /** Whether somebody asks for what is not even likely. */
+  readonly weak?: boolean;
 }
 
 /** Finds some kinds. Spans may come in any order and overlap; `detect` resolves that. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addGuardAudit } from './guard/audit.ts';
+import { addGuardBench } from './guard/bench.ts';
 import { addGuardMask } from './guard/mask.ts';
 import { addGuardMode } from './guard/mode.ts';
 import { addGuardScan } from './guard/scan.ts';
@@ -12,4 +13,5 @@ export function addGuard(program: Command): void {
   addGuardAudit(guard);
   addGuardScan(guard);
   addGuardMask(guard);
+  addGuardBench(guard);
 }
