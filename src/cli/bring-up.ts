@@ -5,6 +5,7 @@ import type { Holder } from '../mesh/holder.ts';
 import { lockMesh } from '../mesh/lock.ts';
 import { listClients, listServices, makePlan } from '../mesh/make-plan.ts';
 import { findModelKey } from '../mesh/model.ts';
+import { readModelCa } from '../mesh/model-ca.ts';
 import { loadRules } from '../mesh/rules.ts';
 import { ensureSecrets } from '../mesh/secrets.ts';
 import { ensureStateDir } from '../mesh/state-dir.ts';
@@ -28,13 +29,14 @@ export async function bringUp(
   const { spec, stateDir } = project;
   const rules = await loadRules(spec);
   const modelKey = spec.model.kind === 'provider' ? findModelKey(spec.model, process.env) : '';
+  const modelCa = await readModelCa(spec);
   const days = options.retentionDays ?? retentionDays(project, process.env);
   if (spec.database.url !== undefined) await checkDatabase(spec.database.url);
   await ensureStateDir(stateDir);
   await using _lock = await lockMesh(stateDir);
   const secrets = await ensureSecrets(stateDir, listClients(spec).map(clientIdOf));
   const site = await engine.prepareSite(listServices(spec));
-  const plan = makePlan({ spec, rules, secrets, site, modelKey, retentionDays: days });
+  const plan = makePlan({ spec, rules, secrets, site, modelKey, modelCa, retentionDays: days });
   const before = await readMeshRecord(stateDir);
   const record = {
     mesh: spec.name,

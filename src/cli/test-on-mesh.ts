@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Client } from '../client/client.ts';
 import type { StepResult } from '../core/run.ts';
+import { MODEL_FORMS } from '../mesh/model.ts';
 import { formatMs } from '../ui/format.ts';
 import type { Screen } from '../ui/screen.ts';
 import { describeIsolation } from './choose-engine.ts';
@@ -47,7 +48,7 @@ export interface Bench {
 export function addTestOptions(command: Command): Command {
   return command
     .option('--engine <engine>', 'docker, process, or auto: Docker if an engine answers')
-    .option('--model <model>', 'rehearsal, openai:MODEL, anthropic:MODEL or openai-compatible:URL#MODEL');
+    .option('--model <model>', MODEL_FORMS);
 }
 
 /**

@@ -63,7 +63,8 @@ export const ControllerConfig = z.strictObject({
 export type ControllerConfig = z.infer<typeof ControllerConfig>;
 
 /** Ways in which providers want their key. */
-export const UPSTREAM_APIS = ['openai', 'anthropic', 'azure'] as const;
+const UPSTREAM_APIS = ['openai', 'anthropic', 'azure'] as const;
+export type UpstreamApi = (typeof UPSTREAM_APIS)[number];
 
 export const GuardConfig = z.strictObject({
   part: z.literal('guard'),

@@ -3,7 +3,7 @@ import type { GuardConfig } from '../core/config.ts';
 type UpstreamConfig = GuardConfig['upstream'];
 
 /** What the base URL of Azure has in place of the deployment, which is the model's name. */
-const MODEL = '{model}';
+const MODEL = /(?:\{|%7B)model(?:\}|%7D)/i;
 
 /**
  * The address of a path below the base URL, which may have a path and a query of its own:
@@ -12,8 +12,8 @@ const MODEL = '{model}';
 export function urlBelow(base: string, path: string, model: string | undefined): URL {
   const url = new URL(
     model === undefined
-      ? base.replace(`/deployments/${MODEL}`, '')
-      : base.replaceAll(MODEL, encodeURIComponent(model)),
+      ? base.replace(new RegExp(`/deployments/${MODEL.source}`, 'i'), '')
+      : base.replace(MODEL, () => encodeURIComponent(model)),
   );
   url.pathname = url.pathname.replace(/\/$/, '') + path;
   return url;

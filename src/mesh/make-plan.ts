@@ -17,6 +17,8 @@ export interface PlanInput {
   readonly site: Site;
   /** The provider's key; empty where the provider wants none, unused for the rehearsal model. */
   readonly modelKey: string;
+  /** Certificates that the provider's must come from, where mesh.yaml names some. */
+  readonly modelCa?: string | undefined;
   readonly retentionDays: number;
 }
 
@@ -209,10 +211,13 @@ function planGuard(input: PlanInput, { name, role }: AgentEntry): ServicePlan {
   };
 }
 
-function planUpstream({ spec, secrets, site, modelKey }: PlanInput): GuardConfig['upstream'] {
+function planUpstream({ spec, secrets, site, modelKey, modelCa }: PlanInput): GuardConfig['upstream'] {
   const private_hosts = listPrivateHosts(spec, site);
-  if (spec.model.kind !== 'rehearsal')
-    return { base_url: site.outside(spec.model.baseUrl), api_key: modelKey, private_hosts };
+  if (spec.model.kind !== 'rehearsal') {
+    const { api, baseUrl } = spec.model;
+    const ca = modelCa === undefined ? {} : { ca: modelCa };
+    return { base_url: site.outside(baseUrl), api_key: modelKey, api, private_hosts, ...ca };
+  }
   const base_url = `${site.url(MODEL, MODEL)}/v1`;
   return { base_url, api_key: secrets.model_api_key, private_hosts: [hostOf(base_url)] };
 }

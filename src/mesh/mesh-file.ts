@@ -80,6 +80,11 @@ export const MeshFile = z.strictObject({
         .array(z.string().min(1).max(253))
         .default([])
         .describe('Names of hosts of a model whose addresses are not of the internet'),
+      ca: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('File of certificates (PEM) that are trusted instead of the usual ones, below this folder'),
     })
     .prefault({}),
   prices: PriceTable.default({}).describe('What models cost: before the table of the package'),

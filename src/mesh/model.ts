@@ -1,3 +1,4 @@
+import type { UpstreamApi } from '../core/config.ts';
 import { MeshError } from '../core/errors.ts';
 
 /** Which model a mesh uses, and where it is. */
@@ -8,43 +9,98 @@ export type ModelChoice =
       readonly label: string;
       /** What Goose asks for. */
       readonly model: string;
-      /** Base URL of an OpenAI-compatible API, with its version: https://api.openai.com/v1 */
+      /** How it wants its key. */
+      readonly api: UpstreamApi;
+      /** Base URL of the API, with its version: https://api.openai.com/v1. Azure's may hold `{model}`. */
       readonly baseUrl: string;
       /** Environment variable that holds the key. */
       readonly keyVariable: string;
       readonly keyRequired: boolean;
     };
 
-/** Providers whose APIs take the chat shape of OpenAI. */
+/** Every form in which a model is named, for help and for errors. */
+export const MODEL_FORMS =
+  'rehearsal, openai:MODEL, anthropic:MODEL, openrouter:MODEL, ollama:MODEL, azure:URL#DEPLOYMENT or openai-compatible:URL#MODEL';
+
+const EXPECTED = `expected ${MODEL_FORMS}`;
+
+/** The key of a model that has no variable of its own. */
+const ANY_KEY = 'GOOSE_MESH_MODEL_KEY';
+
+/** Providers at a known address; the APIs of all take the chat shape of OpenAI. */
 const PROVIDERS = {
-  openai: { baseUrl: 'https://api.openai.com/v1', keyVariable: 'OPENAI_API_KEY' },
-  anthropic: { baseUrl: 'https://api.anthropic.com/v1', keyVariable: 'ANTHROPIC_API_KEY' },
+  openai: {
+    api: 'openai',
+    baseUrl: 'https://api.openai.com/v1',
+    keyVariable: 'OPENAI_API_KEY',
+    keyRequired: true,
+  },
+  anthropic: {
+    api: 'anthropic',
+    baseUrl: 'https://api.anthropic.com/v1',
+    keyVariable: 'ANTHROPIC_API_KEY',
+    keyRequired: true,
+  },
+  openrouter: {
+    api: 'openai',
+    baseUrl: 'https://openrouter.ai/api/v1',
+    keyVariable: 'OPENROUTER_API_KEY',
+    keyRequired: true,
+  },
+  ollama: {
+    api: 'openai',
+    baseUrl: 'http://127.0.0.1:11434/v1',
+    keyVariable: ANY_KEY,
+    keyRequired: false,
+  },
 } as const;
 
-const EXPECTED = 'expected rehearsal, openai:MODEL, anthropic:MODEL or openai-compatible:URL#MODEL';
-
-/** Reads `rehearsal`, `openai:gpt-4o`, `anthropic:claude-...` or `openai-compatible:URL#MODEL`. A string: what is wrong. */
+/** Reads one of `MODEL_FORMS`. A string: what is wrong. */
 export function parseModel(text: string): ModelChoice | string {
   if (text === 'rehearsal') return { kind: 'rehearsal', label: text };
   const [kind = '', rest = ''] = splitOnce(text, ':');
-  if (kind === 'openai' || kind === 'anthropic') {
+  if (isKnown(kind)) {
     if (rest === '') return `${text} names no model; ${EXPECTED}`;
-    return { kind: 'provider', label: text, model: rest, ...PROVIDERS[kind], keyRequired: true };
+    return { kind: 'provider', label: text, model: rest, ...PROVIDERS[kind] };
   }
-  if (kind !== 'openai-compatible') return `there is no model ${JSON.stringify(text)}; ${EXPECTED}`;
-  const [baseUrl = '', model = ''] = splitOnce(rest, '#');
-  if (!URL.canParse(baseUrl) || !/^https?:/.test(baseUrl))
-    return `${JSON.stringify(baseUrl)} is no http(s) URL; ${EXPECTED}`;
-  if (model === '') return `${text} names no model after #; ${EXPECTED}`;
-  const keyVariable = 'GOOSE_MESH_MODEL_KEY';
-  return {
-    kind: 'provider',
-    label: text,
-    model,
-    baseUrl: baseUrl.replace(/\/+$/, ''),
-    keyVariable,
-    keyRequired: false,
-  };
+  if (kind !== 'openai-compatible' && kind !== 'azure')
+    return `there is no model ${JSON.stringify(text)}; ${EXPECTED}`;
+  const [address = '', model = ''] = splitOnce(rest, '#');
+  const url = URL.parse(address);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    return `${JSON.stringify(address)} is no http(s) URL; ${EXPECTED}`;
+  // It would be shown with the model's name, and what is shown must hold no secret.
+  if (url.username !== '' || url.password !== '') return `the URL may hold no key; ${ANY_KEY} is for that`;
+  if (model === '') return `${kind}:${address} names no model after #; ${EXPECTED}`;
+  const choice = { kind: 'provider', label: text, model } as const;
+  return kind === 'azure'
+    ? {
+        ...choice,
+        api: 'azure',
+        baseUrl: ofAzure(url),
+        keyVariable: 'AZURE_OPENAI_API_KEY',
+        keyRequired: true,
+      }
+    : {
+        ...choice,
+        api: 'openai',
+        baseUrl: address.replace(/\/+$/, ''),
+        keyVariable: ANY_KEY,
+        keyRequired: false,
+      };
+}
+
+function isKnown(kind: string): kind is keyof typeof PROVIDERS {
+  return Object.hasOwn(PROVIDERS, kind);
+}
+
+/** The newer API has a version in its path; the older one has deployments there, and its version in the query. */
+function ofAzure({ origin, pathname, search, searchParams }: URL): string {
+  const path = pathname.replace(/\/+$/, '');
+  if (path !== '') return `${origin}${path}${search}`;
+  return searchParams.has('api-version')
+    ? `${origin}/openai/deployments/{model}${search}`
+    : `${origin}/openai/v1`;
 }
 
 /** The same, for a command line: throws MeshError usage. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { MeshError } from '../../core/errors.ts';
 import { listServices } from '../../mesh/make-plan.ts';
+import { MODEL_FORMS } from '../../mesh/model.ts';
 import { bringUp } from '../bring-up.ts';
 import { chooseEngine, describeIsolation } from '../choose-engine.ts';
 import { globalOptions } from '../global-options.ts';
@@ -17,7 +18,7 @@ export function addUp(program: Command): void {
       'Start the mesh, or make a running one be as mesh.yaml says; resolves when every part is ready',
     )
     .option('--engine <engine>', 'docker, process, or auto: Docker if an engine answers')
-    .option('--model <model>', 'rehearsal, openai:MODEL, anthropic:MODEL or openai-compatible:URL#MODEL')
+    .option('--model <model>', MODEL_FORMS)
     .addHelpText('after', '\nExample:\n  OPENAI_API_KEY=... goose-mesh up --model openai:gpt-4o')
     .action(runUp);
 }
