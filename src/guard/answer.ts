@@ -2,7 +2,7 @@ import { isMeshError, MeshError } from '../core/errors.ts';
 import { isJsonObject } from '../core/json.ts';
 import type { Logger } from '../core/log.ts';
 import type { AuditEntry } from './audit.ts';
-import { parseJson, readUpTo } from './body.ts';
+import { decodeUtf8, parseJson, readUpTo } from './body.ts';
 import { describeSafely, type Failure } from './refusal.ts';
 import type { Restoration } from './restore/restorer.ts';
 import { restoreStream } from './restore/stream.ts';
@@ -51,7 +51,8 @@ export function passError(
 export async function readAnswer(body: AsyncIterable<Uint8Array>): Promise<JsonObject> {
   const read = await readUpTo(body, ANSWER_MAX).catch(() => undefined);
   if (read === undefined) throw new MeshError('upstream_failed', BROKE_OFF);
-  const answer = read.cut ? undefined : parseJson(new TextDecoder().decode(read.bytes));
+  const text = read.cut ? undefined : decodeUtf8(read.bytes);
+  const answer = text === undefined ? undefined : parseJson(text);
   if (isJsonObject(answer)) return answer;
   throw new MeshError(
     'upstream_failed',

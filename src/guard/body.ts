@@ -9,14 +9,27 @@ export interface ReadBytes {
   readonly cut: boolean;
 }
 
-/** The body of a request as text. Throws MeshError `too_large`, or `invalid_request` where it is not UTF-8. */
+/**
+ * The body of a request as text. Throws MeshError `too_large`, `unsupported_media_type` for a compressed one, or
+ * `invalid_request` where it is not UTF-8.
+ */
 export async function readRequest(request: Request): Promise<string> {
+  if ((request.headers.get('content-encoding') ?? 'identity') !== 'identity') {
+    throw new MeshError('unsupported_media_type', 'The body must not be compressed.');
+  }
   const { bytes, cut } = await readBytes(request);
   if (cut) throw new MeshError('too_large', `A body may have ${REQUEST_MAX} bytes, and this one has more.`);
+  const text = decodeUtf8(bytes);
+  if (text === undefined) throw new MeshError('invalid_request', 'The body must be UTF-8.');
+  return text;
+}
+
+/** Undefined where the bytes are not UTF-8: with signs put in their place, a text would not be what it was. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new MeshError('invalid_request', 'The body must be UTF-8.');
+    return undefined;
   }
 }
 
