@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { countMasked } from './count-masked.ts';
 import { createMasker } from './mask.ts';
-import { createPlaceholders, findLookalikes } from './placeholders.ts';
+import { createPlaceholders } from './placeholders.ts';
 
 export interface MaskedText {
   readonly text: string;
@@ -12,6 +12,6 @@ export interface MaskedText {
 /** Masks one text by itself, with a key that nobody keeps. */
 export function maskAlone(text: string): MaskedText {
   const key = randomBytes(32).toString('base64url');
-  const placeholders = createPlaceholders({ key, scope: 'alone', taken: findLookalikes(text) });
+  const placeholders = createPlaceholders({ key, scope: 'alone' });
   return { text: createMasker(placeholders).text(text), masked: countMasked(placeholders) };
 }

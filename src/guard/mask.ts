@@ -1,8 +1,10 @@
 import { detect } from '../detect/detect.ts';
 import { rewriteJson } from '../detect/json.ts';
+import { resolveOverlaps } from '../detect/overlap.ts';
 import { replaceSpans } from '../detect/replace.ts';
+import type { Span } from '../detect/span.ts';
 import { rewriteJsonText } from './json-text.ts';
-import type { Placeholders } from './placeholders.ts';
+import { findLookalikes, type Placeholders } from './placeholders.ts';
 
 /** Masks the texts of one request. What a text means, and which may not be touched, is for the shapes to know. */
 export interface Masker {
@@ -24,6 +26,13 @@ export function createMasker(placeholders: Placeholders): Masker {
   }
 
   function maskPlain(text: string, field: string | undefined): string {
-    return replaceSpans(text, detect(text, { field }), ({ kind }, value) => placeholders.of(kind, value));
+    const spans = withLookalikes(text, detect(text, { field }));
+    return replaceSpans(text, spans, ({ kind }, value) => placeholders.of(kind, value));
   }
+}
+
+function withLookalikes(text: string, spans: readonly Span[]): readonly Span[] {
+  const lookalikes = findLookalikes(text);
+  if (lookalikes.length === 0) return spans;
+  return resolveOverlaps([...spans, ...lookalikes.map((place) => ({ ...place, confidence: 1 }))]);
 }

@@ -15,26 +15,28 @@ export interface Placeholders {
 }
 
 export interface PlaceholderOptions {
-  /** Secret of the mesh. Who lacks it cannot tell a value from its tag, nor make a tag for a value. */
+  /** Secret of the mesh. Who lacks it cannot tell a value from its code, nor make a code for a value. */
   readonly key: string;
   /** The session, or the agent where there is none: the same value has another placeholder elsewhere. */
   readonly scope: string;
-  /** Texts of the request that look like placeholders; see `findLookalikes`. */
-  readonly taken: ReadonlySet<string>;
+  /** Length of a code that does not clash: 6 characters are 30 bits. Tests take fewer, to see clashes. */
+  readonly codeLength?: number;
 }
 
-/** Length of a tag, and by how much it grows at a clash: 6 characters are 30 bits. */
-const TAG_LENGTH = 6;
-const TAG_STEP = 2;
+const CODE_LENGTH = 6;
+/** By how much a code grows at a clash. */
+const CODE_STEP = 2;
 
 /**
- * A tag is a keyed digest of the value, so the same value has the same placeholder in every request of a session
- * and the prefix that a provider caches stays the same. Of two values with the same tag, the one that comes later
- * in the request gets a longer one.
+ * A code is a keyed digest of the value, so the same value has the same placeholder in every request of a session
+ * and the prefix that a provider caches stays the same. Of two values with the same code, whatever their kinds, the
+ * one that comes later in the request gets a longer one: what comes later never changes what stood before.
  */
-export function createPlaceholders({ key, scope, taken }: PlaceholderOptions): Placeholders {
+export function createPlaceholders(options: PlaceholderOptions): Placeholders {
+  const { key, scope, codeLength = CODE_LENGTH } = options;
   const byValue = new Map<string, string>();
   const values = new Map<string, MaskedValue>();
+  const codes = new Set<string>();
 
   return { of, values };
 
@@ -42,16 +44,18 @@ export function createPlaceholders({ key, scope, taken }: PlaceholderOptions): P
     const id = `${kind}:${value}`;
     const known = byValue.get(id);
     if (known !== undefined) return known;
-    const placeholder = choose(kind, digest(JSON.stringify([scope, kind, value])));
+    const placeholder = `[${kind}_${takeCode(digest(JSON.stringify([scope, kind, value])))}]`;
     byValue.set(id, placeholder);
     values.set(placeholder, { kind, value });
     return placeholder;
   }
 
-  function choose(kind: DataKind, tag: string): string {
-    for (let length = TAG_LENGTH; length <= tag.length; length += TAG_STEP) {
-      const placeholder = `[${kind}_${tag.slice(0, length)}]`;
-      if (!values.has(placeholder) && !taken.has(placeholder)) return placeholder;
+  function takeCode(digest: string): string {
+    for (let length = codeLength; length <= digest.length; length += CODE_STEP) {
+      const code = digest.slice(0, length);
+      if (codes.has(code)) continue;
+      codes.add(code);
+      return code;
     }
     throw new Error('Two values have the same digest.');
   }
@@ -61,18 +65,38 @@ export function createPlaceholders({ key, scope, taken }: PlaceholderOptions): P
   }
 }
 
-/**
- * The rule for text that looks like a placeholder but is none of ours (a person wrote it, or it was left over from
- * another session): it goes to the model as it is and comes back as it was. So that it can never be taken for a
- * value, no value of this request gets a placeholder that stands in the request already.
- */
-export function findLookalikes(body: string): ReadonlySet<string> {
-  return new Set(body.match(LOOKALIKE));
+export interface Lookalike {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: DataKind;
 }
 
-const LOOKALIKE = new RegExp(`\\[(?:${DATA_KINDS.join('|')})_[0-9a-z]{${TAG_LENGTH},51}\\]`, 'g');
+/**
+ * The texts that look like placeholders: a person wrote them, or they were left over from another session, or the
+ * guard kept them from a tool. They are masked like values and come back as they were, so every placeholder in what
+ * a model reads is one of this request.
+ */
+export function findLookalikes(text: string): readonly Lookalike[] {
+  if (!text.includes('[')) return [];
+  return Array.from(text.matchAll(LOOKALIKE), ({ index, 0: written, groups }) => ({
+    start: index,
+    end: index + written.length,
+    kind: KINDS.get(groups?.['kind'] ?? '') ?? 'EMAIL',
+  }));
+}
 
-/** Crockford's alphabet: no i, l, o, u, so neither a model nor a person misreads a tag. */
+/** Whether a masked value is no personal data, but such a text. */
+export function isLookalike(value: string): boolean {
+  return WHOLE_LOOKALIKE.test(value);
+}
+
+const KINDS = new Map<string, DataKind>(DATA_KINDS.map((kind) => [kind, kind]));
+/** Shorter codes than ours too: so tests with short ones see the same rule. */
+const FORM = `\\[(?<kind>${DATA_KINDS.join('|')})_[0-9a-z]{1,52}\\]`;
+const LOOKALIKE = new RegExp(FORM, 'g');
+const WHOLE_LOOKALIKE = new RegExp(`^${FORM}$`);
+
+/** Crockford's alphabet: no i, l, o, u, so neither a model nor a person misreads a code. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** Five bits a character; the bits that do not fill one are dropped. */

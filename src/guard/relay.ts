@@ -1,5 +1,6 @@
 import { MeshError } from '../core/errors.ts';
 import type { Principal } from '../core/identity.ts';
+import { isJsonObject } from '../core/json.ts';
 import type { Logger } from '../core/log.ts';
 import { passAnswer, passError, readAnswer } from './answer.ts';
 import type { AuditEntry } from './audit.ts';
@@ -7,7 +8,7 @@ import { parseJson, readRequest } from './body.ts';
 import type { Permit } from './budget.ts';
 import { countMasked } from './count-masked.ts';
 import { createMasker } from './mask.ts';
-import { createPlaceholders, findLookalikes } from './placeholders.ts';
+import { createPlaceholders } from './placeholders.ts';
 import type { PrivacyOf } from './privacy.ts';
 import { createRestoration } from './restore/restorer.ts';
 import type { Shape } from './shapes/shape.ts';
@@ -41,11 +42,11 @@ export async function relay(shape: Shape, deps: RelayDeps, call: Call): Promise<
   const placeholders = createPlaceholders({
     key: deps.maskKey,
     scope: call.caller.sessionId ?? call.caller.name,
-    taken: findLookalikes(text),
   });
   const privacy = deps.privacyOf(call.caller);
   call.entry.note({ mode: privacy.mode });
-  const { model, streamed, body } = shape.maskRequest(readJson(text), createMasker(placeholders), privacy);
+  const request = putGrowingLast(readJson(text));
+  const { model, streamed, body } = shape.maskRequest(request, createMasker(placeholders), privacy);
   const masked = JSON.stringify(body);
   const overhead_ms = performance.now() - startedAt;
   call.entry.note({ model, streamed, masked: countMasked(placeholders), overhead_ms });
@@ -70,7 +71,11 @@ export async function relay(shape: Shape, deps: RelayDeps, call: Call): Promise<
   });
   return passAnswer(answer, {
     shape,
-    restoration: createRestoration(placeholders.values),
+    restoration: createRestoration(placeholders.values, {
+      request,
+      output: privacy.output ?? 'mask',
+      egress: privacy.egress,
+    }),
     entry: call.entry,
     upstream: deps.upstream,
     log: deps.log,
@@ -100,4 +105,15 @@ function readJson(text: string): unknown {
   const value = parseJson(text);
   if (value === undefined) throw new MeshError('invalid_request', 'The body must be JSON.');
   return value;
+}
+
+/**
+ * The request with what grows from turn to turn at its end, since it is masked in this order: whatever comes new is
+ * masked after all that stood there in the turn before, its tools included, and cannot change a placeholder of those.
+ */
+function putGrowingLast(request: unknown): unknown {
+  if (!isJsonObject(request)) return request;
+  const grows = ([name]: [string, unknown]) => name === 'messages' || name === 'input';
+  const fields = Object.entries(request);
+  return Object.fromEntries([...fields.filter((field) => !grows(field)), ...fields.filter(grows)]);
 }

@@ -1,82 +1,128 @@
 import type { DataKind } from '../../core/kinds.ts';
-import type { MaskedValue } from '../placeholders.ts';
+import { isLookalike, type MaskedValue } from '../placeholders.ts';
+import { type Codes, createCodes } from './codes.ts';
+import { type ContainOptions, createContainment, type OutputPolicy } from './contain.ts';
+import { createTeller, type Egress } from './egress.ts';
+import { createJsonPlace } from './json-place.ts';
+import { createScanner } from './scan.ts';
 
 /** Puts values back into one text that arrives in pieces. */
 export interface Restorer {
-  /** Takes the next piece and gives what is certain by now. */
+  /** Takes the next piece and gives what is certain by now. Throws MeshError where the policy refuses the answer. */
   push(piece: string): string;
   /** Gives what was held back: the text has ended. */
   flush(): string;
 }
 
-/** What it takes to restore an answer, and where restored placeholders are counted. */
+/** What it takes to restore an answer, and where is counted what happened to it. */
 export interface Restoration {
   readonly values: ReadonlyMap<string, MaskedValue>;
-  /** Length of the longest placeholder: no more than that is ever held back. */
-  readonly longest: number;
+  readonly codes: Codes;
+  /** Whether the request itself held a text, in whatever letters. */
+  readonly holds: (text: string) => boolean;
+  readonly output: OutputPolicy;
+  /** Whether a tool may be told values of a kind. */
+  readonly mayTell: (tool: string, kind: DataKind) => boolean;
+  /** Restored placeholders. */
   readonly counts: Map<DataKind, number>;
+  /** Personal data that only the model had produced, and that was hidden. */
+  readonly contained: Map<DataKind, number>;
 }
 
-export function createRestoration(values: ReadonlyMap<string, MaskedValue>): Restoration {
-  let longest = 0;
-  for (const placeholder of values.keys()) longest = Math.max(longest, placeholder.length);
-  return { values, longest, counts: new Map() };
+export interface RestorationOptions {
+  /** The request as it came, in JSON. */
+  readonly request?: unknown;
+  readonly output?: OutputPolicy;
+  readonly egress?: Egress | undefined;
 }
 
-/** How a value is written where it is put back: `json` inside a string literal of JSON text. */
+export function createRestoration(
+  values: ReadonlyMap<string, MaskedValue>,
+  { request = '', output = 'allow', egress }: RestorationOptions = {},
+): Restoration {
+  let written: string | undefined;
+  return {
+    values,
+    codes: createCodes(values),
+    holds(text) {
+      // Few answers ask, so it is made when the first does.
+      written ??= simplify(JSON.stringify(request));
+      return written.includes(simplify(JSON.stringify(text).slice(1, -1)));
+    },
+    output,
+    mayTell: createTeller(egress),
+    counts: new Map(),
+    contained: new Map(),
+  };
+}
+
+/** How a text is written: `json` for the arguments of a tool, which are JSON; any other text may be JSON as well. */
 export type Encoding = 'text' | 'json';
 
 /** Restores a text that is there as a whole. */
-export function restoreText(restoration: Restoration, encoding: Encoding, text: string): string {
-  const restorer = createRestorer(restoration, encoding);
+export function restoreText(
+  restoration: Restoration,
+  encoding: Encoding,
+  text: string,
+  tool?: string,
+): string {
+  const restorer = createRestorer(restoration, encoding, tool);
   return restorer.push(text) + restorer.flush();
 }
 
 /**
- * Replaces the placeholders of this request and no others, wherever the pieces are cut. It holds back only what may
- * still become one of them.
+ * Replaces the placeholders of this request and no others, wherever the pieces are cut, and hides before that what
+ * only the model has produced. `tool` is the name of the tool whose arguments the text is. Only for what a model has
+ * written: ids, names, signatures and other words of the protocol must pass as they are.
  */
-export function createRestorer({ values, longest, counts }: Restoration, encoding: Encoding): Restorer {
-  let held = '';
-
+export function createRestorer(restoration: Restoration, encoding: Encoding, tool?: string): Restorer {
+  const { values, codes, holds, counts, mayTell } = restoration;
+  const isJson = encoding === 'json';
+  const place = createJsonPlace(isJson);
+  const scanner = createScanner({
+    codes,
+    isJson,
+    isKnown: (placeholder) => values.has(placeholder),
+    isOwn: (copy) => !holds(copy),
+    onText(text) {
+      place.read(text);
+      return text;
+    },
+    onPlaceholder(placeholder, written) {
+      const masked = values.get(placeholder);
+      if (masked === undefined || !isToldTo(tool, masked)) {
+        place.read(written);
+        return written;
+      }
+      counts.set(masked.kind, (counts.get(masked.kind) ?? 0) + 1);
+      return place.write(masked.value);
+    },
+  });
+  const containment = createContainment(createOptions());
   return {
-    push(piece) {
-      const { restored, rest } = restoreKnown(held + piece);
-      held = rest;
-      return restored;
-    },
-    flush() {
-      const rest = held;
-      held = '';
-      return rest;
-    },
+    push: (piece) => containment.push(piece),
+    flush: () => containment.flush(),
   };
 
-  function restoreKnown(text: string): { restored: string; rest: string } {
-    const pieces: string[] = [];
-    let from = 0;
-    for (let open = text.indexOf('['); open !== -1; open = text.indexOf('[', open + 1)) {
-      const ahead = text.slice(open, open + longest);
-      const placeholder = ahead.slice(0, ahead.indexOf(']') + 1);
-      const masked = values.get(placeholder);
-      if (masked !== undefined) {
-        pieces.push(text.slice(from, open), encode(masked.value));
-        from = open + placeholder.length;
-        counts.set(masked.kind, (counts.get(masked.kind) ?? 0) + 1);
-      } else if (mayBecomePlaceholder(ahead)) {
-        return { restored: pieces.join('') + text.slice(from, open), rest: text.slice(open) };
-      }
-    }
-    return { restored: pieces.join('') + text.slice(from), rest: '' };
+  function isToldTo(name: string | undefined, { kind, value }: MaskedValue): boolean {
+    return name === undefined || mayTell(name, kind) || isLookalike(value);
   }
 
-  function mayBecomePlaceholder(beginning: string): boolean {
-    if (beginning.length >= longest) return false;
-    for (const placeholder of values.keys()) if (placeholder.startsWith(beginning)) return true;
-    return false;
+  function createOptions(): ContainOptions {
+    return {
+      policy: restoration.output,
+      isJson,
+      isGiven: holds,
+      onText: (text) => scanner.push(text),
+      onHidden(kind) {
+        restoration.contained.set(kind, (restoration.contained.get(kind) ?? 0) + 1);
+        return scanner.flush() + place.replace(`[${kind} hidden]`);
+      },
+      onEnd: () => scanner.flush(),
+    };
   }
+}
 
-  function encode(value: string): string {
-    return encoding === 'json' ? JSON.stringify(value).slice(1, -1) : value;
-  }
+function simplify(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
 }

@@ -1,17 +1,12 @@
 import { isJsonObject } from '../../core/json.ts';
-import { rewriteJson } from '../../detect/json.ts';
-import { type Restoration, restoreText } from '../restore/restorer.ts';
+import { restoreJson } from '../restore/restore-json.ts';
+import type { Restoration } from '../restore/restorer.ts';
 import { toCount } from './count.ts';
 import type { JsonObject, Usage } from './shape.ts';
 
 /** Restores every text of an answer, or of an event that holds whole texts. */
 export function restoreAnswer(answer: JsonObject, restoration: Restoration): JsonObject {
-  return Object.fromEntries(
-    Object.entries(answer).map(([key, item]) => [
-      key,
-      rewriteJson(item, (text) => restoreText(restoration, 'text', text), key),
-    ]),
-  );
+  return restoreJson(restoration, answer);
 }
 
 /**

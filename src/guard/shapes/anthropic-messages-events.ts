@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../core/json.ts';
 import { toAnthropicError } from '../refusal.ts';
+import { toolTold } from '../restore/restore-json.ts';
 import { createRestorer, type Restoration, type Restorer } from '../restore/restorer.ts';
 import { restoreAnswer } from './anthropic-messages-answer.ts';
 import type { EventRestorer, JsonObject } from './shape.ts';
@@ -26,12 +27,17 @@ const FIELDS: ReadonlyMap<unknown, string> = new Map([
  */
 export function restoreEvents(restoration: Restoration): EventRestorer {
   const texts = new Map<unknown, OpenText>();
+  /** Of the tools that are called, by block. */
+  const names = new Map<unknown, unknown>();
   let stopped = false;
 
   return {
     restore(event) {
       stopped ||= event['type'] === 'message_stop';
       switch (event['type']) {
+        case 'content_block_start':
+          noteName(event);
+          return [restoreAnswer(event, restoration)];
         case 'content_block_delta':
           return restoreDelta(event);
         case 'content_block_stop':
@@ -44,6 +50,10 @@ export function restoreEvents(restoration: Restoration): EventRestorer {
     isComplete: () => stopped,
     toError: toAnthropicError,
   };
+
+  function noteName({ index, content_block: block }: JsonObject): void {
+    if (isJsonObject(block)) names.set(index, block['name']);
+  }
 
   function restoreDelta(event: JsonObject): readonly JsonObject[] {
     const { index, delta } = event;
@@ -59,8 +69,11 @@ export function restoreEvents(restoration: Restoration): EventRestorer {
   }
 
   function open(index: unknown, type: string, field: string): OpenText {
-    const encoding = field === 'partial_json' ? 'json' : 'text';
-    const text = { index, type, field, restorer: createRestorer(restoration, encoding) };
+    const restorer =
+      field === 'partial_json'
+        ? createRestorer(restoration, 'json', toolTold(names.get(index), 'input'))
+        : createRestorer(restoration, 'text');
+    const text = { index, type, field, restorer };
     texts.set(index, text);
     return text;
   }

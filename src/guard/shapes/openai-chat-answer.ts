@@ -1,15 +1,12 @@
 import { isJsonObject } from '../../core/json.ts';
-import { rewriteJson } from '../../detect/json.ts';
-import { type Restoration, restoreText } from '../restore/restorer.ts';
+import { restoreJson } from '../restore/restore-json.ts';
+import type { Restoration } from '../restore/restorer.ts';
 import { toCount } from './count.ts';
 import type { JsonObject, Usage } from './shape.ts';
 
 /** Restores every text of every choice. */
 export function restoreAnswer(answer: JsonObject, restoration: Restoration): JsonObject {
-  const choices = rewriteJson(answer['choices'], (text, field) =>
-    restoreText(restoration, field === 'arguments' ? 'json' : 'text', text),
-  );
-  return { ...answer, choices };
+  return { ...answer, choices: restoreJson(restoration, answer['choices']) };
 }
 
 export function readUsage({ usage }: JsonObject): Usage | undefined {

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../core/json.ts';
 import { toOpenaiError } from '../refusal.ts';
+import { toolTold } from '../restore/restore-json.ts';
 import { createRestorer, type Restoration, type Restorer } from '../restore/restorer.ts';
 import type { EventRestorer, JsonObject } from './shape.ts';
 
@@ -25,6 +26,8 @@ const WHOLE = new Set(['role', 'id', 'type', 'name', 'format']);
  */
 export function restoreEvents(restoration: Restoration): EventRestorer {
   const texts = new Map<string, OpenText>();
+  /** Of the tools that are called, by the place of their calls: a name comes before its arguments. */
+  const names = new Map<string, string>();
   const seen = new Set<number>();
   const finished = new Set<number>();
   let lastEvent: JsonObject = {};
@@ -63,6 +66,7 @@ export function restoreEvents(restoration: Restoration): EventRestorer {
       );
     }
     if (!isJsonObject(value)) return value;
+    if (typeof value['name'] === 'string') names.set(keyOf(choice, path), value['name']);
     return Object.fromEntries(
       Object.entries(value).map(([field, item]) => [
         field,
@@ -72,11 +76,16 @@ export function restoreEvents(restoration: Restoration): EventRestorer {
   }
 
   function push(choice: number, path: Path, piece: string): string {
-    const key = JSON.stringify([choice, ...path]);
-    const encoding = path.at(-1) === 'arguments' ? 'json' : 'text';
-    const text = texts.get(key) ?? { choice, path, restorer: createRestorer(restoration, encoding) };
+    const key = keyOf(choice, path);
+    const text = texts.get(key) ?? { choice, path, restorer: open(choice, path) };
     texts.set(key, text);
     return text.restorer.push(piece);
+  }
+
+  function open(choice: number, path: Path): Restorer {
+    const field = String(path.at(-1));
+    const tool = toolTold(names.get(keyOf(choice, path.slice(0, -1))), field);
+    return createRestorer(restoration, field === 'arguments' ? 'json' : 'text', tool);
   }
 
   /** The delta with everything that the texts of its choice still hold back. */
@@ -88,6 +97,10 @@ export function restoreEvents(restoration: Restoration): EventRestorer {
     }
     return released;
   }
+}
+
+function keyOf(choice: number, path: Path): string {
+  return JSON.stringify([choice, ...path]);
 }
 
 function indexOf(item: unknown, position: number): number {

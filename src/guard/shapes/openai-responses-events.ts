@@ -1,8 +1,8 @@
 import { isJsonObject } from '../../core/json.ts';
 import type { Failure } from '../refusal.ts';
 import { toOpenaiError } from '../refusal.ts';
+import { restoreJson, toolTold } from '../restore/restore-json.ts';
 import { createRestorer, type Restoration, type Restorer } from '../restore/restorer.ts';
-import { restoreAnswer } from './openai-responses-answer.ts';
 import type { EventRestorer, JsonObject } from './shape.ts';
 
 /** One text of the answer, arriving in pieces. */
@@ -24,8 +24,10 @@ const PLACES = ['item_id', 'output_index', 'content_index', 'summary_index', 'co
  */
 export function restoreEvents(restoration: Restoration): EventRestorer {
   // What is repeated is not counted twice.
-  const repetition = { ...restoration, counts: new Map() };
+  const repetition: Restoration = { ...restoration, counts: new Map(), contained: new Map() };
   const texts = new Map<string, OpenText>();
+  /** Of the tools that are called, by the place of their calls in the output. */
+  const names = new Map<unknown, string>();
   let added = 0;
   let lastNumber = -1;
   let ended = false;
@@ -34,9 +36,10 @@ export function restoreEvents(restoration: Restoration): EventRestorer {
     restore(event) {
       const type = String(event['type']);
       ended ||= ENDS.has(type);
+      noteName(event);
       if (type.endsWith('.delta')) return [number({ ...event, delta: push(type, event) })];
       const released = type.endsWith('.done') ? release(placeOf(type, event)) : [];
-      return [...released, number(restoreAnswer(event, repetition))];
+      return [...released, number(restoreJson(repetition, event, names.get(event['output_index'])))];
     },
     flush: () => [...texts.keys()].flatMap(release),
     isComplete: () => ended,
@@ -50,14 +53,23 @@ export function restoreEvents(restoration: Restoration): EventRestorer {
     const pushAt = (field: string, piece: unknown): unknown => {
       if (typeof piece !== 'string') return piece;
       const key = `${place} ${field}`;
-      const encoding = type.includes('arguments') ? 'json' : 'text';
-      const text = texts.get(key) ?? { event, restorer: createRestorer(restoration, encoding) };
+      const text = texts.get(key) ?? { event, restorer: open(type, event) };
       text.event = event;
       texts.set(key, text);
       return text.restorer.push(piece);
     };
     if (!isJsonObject(delta)) return pushAt('', delta);
     return Object.fromEntries(Object.entries(delta).map(([field, piece]) => [field, pushAt(field, piece)]));
+  }
+
+  function noteName({ output_index, item }: JsonObject): void {
+    if (isJsonObject(item) && typeof item['name'] === 'string') names.set(output_index, item['name']);
+  }
+
+  function open(type: string, event: JsonObject): Restorer {
+    const field = /arguments|input/.exec(type)?.[0] ?? '';
+    const tool = toolTold(names.get(event['output_index']), field);
+    return createRestorer(restoration, field === 'arguments' ? 'json' : 'text', tool);
   }
 
   /** What is held back of the texts at a place. */

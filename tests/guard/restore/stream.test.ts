@@ -18,7 +18,7 @@ const asContent: Wrap = (content) => ({ content });
 const asArguments: Wrap = (piece) => ({ tool_calls: [{ index: 0, function: { arguments: piece } }] });
 
 function createSession() {
-  const placeholders = createPlaceholders({ key: 'k'.repeat(32), scope: 'finance', taken: new Set() });
+  const placeholders = createPlaceholders({ key: 'k'.repeat(32), scope: 'finance' });
   const masker = createMasker(placeholders);
 
   return {

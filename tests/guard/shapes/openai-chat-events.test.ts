@@ -101,6 +101,26 @@ test('without a finish_reason it comes when it is asked for', () => {
   });
 });
 
+test('a tool is told what the profile lets it know, by the name that came before its arguments', () => {
+  const events = restoreEvents(createRestoration(VALUES, { egress: { mail: ['EMAIL'] } }));
+  const call = (piece: string, name?: string) => ({
+    tool_calls: [
+      { index: 0, function: { name, arguments: piece } },
+      { index: 1, function: { arguments: piece } },
+    ],
+  });
+  events.restore(event(call('', 'mail')));
+  expect(events.restore(event({ content: '[EMAIL_k3f9x2]', ...call('"[EMAIL_k3f9x2]"') }))).toEqual([
+    event({
+      content: 'jane@acme.io',
+      tool_calls: [
+        { index: 0, function: { name: undefined, arguments: '"jane@acme.io"' } },
+        { index: 1, function: { arguments: '"[EMAIL_k3f9x2]"' } },
+      ],
+    }),
+  ]);
+});
+
 test('events without choices and deltas of unknown form pass as they are', () => {
   const events = open();
   for (const odd of [

@@ -7,7 +7,7 @@ import { openaiChat } from '../../../src/guard/shapes/openai-chat.ts';
 const SECRET = 'jane@acme.io';
 
 function mask(body: Readonly<Record<string, unknown>>, privacy = DEFAULT_PRIVACY) {
-  const placeholders = createPlaceholders({ key: 'k'.repeat(32), scope: 'finance', taken: new Set() });
+  const placeholders = createPlaceholders({ key: 'k'.repeat(32), scope: 'finance' });
   const masked = openaiChat.maskRequest(
     { model: 'm', messages: [], ...body },
     createMasker(placeholders),
@@ -131,14 +131,14 @@ test('a request without personal data passes as it is', () => {
 const PICTURE = message({ content: [{ type: 'image_url', image_url: { url: 'https://acme.io/jane.png' } }] });
 
 test('media pass in mode auto if the profile lets them, never in mode strict', () => {
-  const passing = { mode: 'auto', media: 'pass' } as const;
+  const passing = { ...DEFAULT_PRIVACY, media: 'pass' } as const;
   expect(mask(PICTURE, passing).body).toEqual({ model: 'm', ...PICTURE });
-  for (const privacy of [DEFAULT_PRIVACY, { ...passing, mode: 'strict' as const }]) {
+  for (const privacy of [DEFAULT_PRIVACY, { ...passing, mode: 'strict' } as const]) {
     expect(() => mask(PICTURE, privacy)).toThrow('messages[0].content[0] was refused');
   }
 });
 
 test('in mode bypass a request passes as it is, known or not', () => {
   const body = { ...message({ content: SECRET }), novelty: SECRET };
-  expect(mask(body, { mode: 'bypass', media: 'refuse' }).body).toEqual({ model: 'm', ...body });
+  expect(mask(body, { ...DEFAULT_PRIVACY, mode: 'bypass' }).body).toEqual({ model: 'm', ...body });
 });

@@ -6,7 +6,7 @@ import type { JsonObject, Shape } from '../../../src/guard/shapes/shape.ts';
 
 /** What the provider would be sent for a request. */
 export function maskWith(shape: Shape, request: JsonObject, privacy: Privacy = DEFAULT_PRIVACY) {
-  const placeholders = createPlaceholders({ key: 'k'.repeat(32), scope: 'finance', taken: new Set() });
+  const placeholders = createPlaceholders({ key: 'k'.repeat(32), scope: 'finance' });
   const { body } = shape.maskRequest(request, createMasker(placeholders), privacy);
   return { body, text: JSON.stringify(body) };
 }
