@@ -49,7 +49,8 @@ const SPEECHES: ReadonlyMap<string, Speech> = new Map([
 /** The last text of the conversation, wherever its API has it. */
 function lastText({ messages, input }: Request): string {
   const last: unknown = messages?.at(-1)?.content ?? input;
-  return readText(Array.isArray(last) ? last.at(-1) : last);
+  // Of the items of Responses the last one; of the blocks of a message all.
+  return readText(input !== undefined && Array.isArray(last) ? last.at(-1) : last);
 }
 
 const Part = z.looseObject({
@@ -60,7 +61,8 @@ const Part = z.looseObject({
 
 function readText(value: unknown): string {
   if (typeof value === 'string') return value;
-  const { text, content, output } = Part.parse(Array.isArray(value) ? value.at(-1) : value);
+  if (Array.isArray(value)) return value.map(readText).join('\n');
+  const { text, content, output } = Part.parse(value);
   return text ?? readText(content ?? output);
 }
 
@@ -118,6 +120,8 @@ function respond(request: Request) {
   return {
     id: 'resp_1',
     object: 'response',
+    created_at: 1,
+    model: 'parrot',
     status: 'completed',
     error: null,
     output: [itemOf(request, wordsOf(request))],
