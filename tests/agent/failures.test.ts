@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
+import { Budgets } from '../../src/core/budget.ts';
 import { startHttpServer } from '../../src/core/http-server.ts';
+import { readProfile } from '../support/controller.ts';
 import { startTestMesh } from '../support/mesh.ts';
 import { waitForEvent } from './support/wait.ts';
 
@@ -38,6 +40,24 @@ test('an exhausted budget (402) fails the task at once, with that reason', async
   expect(failed.subject).toBe(`task:${task.id}`);
   expect((await alice.tasks.get(task.id)).failure).toMatch(/budget .* exhausted/);
   expect(provider.calls).toBe(1);
+});
+
+test('a budget of the profile that is used up fails the task at once, with that reason', async () => {
+  await using provider = await startProvider(200);
+  const legal = await readProfile('legal');
+  const budgets = Budgets.parse({ per_task: { calls: 0 } });
+  await using mesh = await startTestMesh(['legal'], {
+    upstream: provider.url,
+    controller: { profiles: [{ ...legal, budgets }] },
+  });
+  const alice = mesh.controller.as('user:alice');
+  const task = await alice.tasks.route({ target: 'legal', description: 'Read this.' });
+  await waitForEvent(mesh.controller, ({ kind }) => kind === 'task.failed');
+  expect(await alice.tasks.get(task.id)).toMatchObject({
+    attempts: 1,
+    failure: expect.stringMatching(/budget .* exhausted/) as string,
+  });
+  expect(provider.calls).toBe(0);
 });
 
 test("Goose's own error text is a failure, not an answer", async () => {

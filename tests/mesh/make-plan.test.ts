@@ -49,3 +49,25 @@ test('every replica has a guard, a network, a volume and an identity of its own,
     ]),
   );
 });
+
+test.each([
+  ['rehearsal', '', ['model']],
+  ['openai:gpt-4o', '', []],
+  ['openai-compatible:http://localhost:11434/v1#llama3', '', ['localhost']],
+  ['openai-compatible:http://10.0.0.7/v1#llama3', '', ['10.0.0.7']],
+  ['openai-compatible:http://[fd00::7]/v1#llama3', '', ['fd00::7']],
+  ['openai-compatible:http://llm.corp/v1#llama3', '', []],
+  ['openai-compatible:http://llm.corp/v1#llama3', 'guard: { private_hosts: [llm.corp] }', ['llm.corp']],
+])('with the model %s %s the guard may call %j beside the internet', async (model, more, hosts) => {
+  const { plan: made } = await plan(
+    `agents: [{ role: finance }]\nmodel: ${JSON.stringify(model)}\n${more}\n`,
+  );
+  const guard = made.services.find(({ name }) => name === 'guard-finance');
+  expect(guard?.config).toMatchObject({ upstream: { private_hosts: hosts } });
+});
+
+test('a guard is told the role of its agent, and what the profile of that says', async () => {
+  const { plan: made } = await plan('agents: [{ role: finance, name: money }]');
+  const guard = made.services.find(({ name }) => name === 'guard-money');
+  expect(guard?.config).toMatchObject({ role: 'finance', privacy: { mode: 'auto' }, budgeted: false });
+});

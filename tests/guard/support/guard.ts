@@ -30,7 +30,7 @@ export async function runGuard(changes: Partial<GuardConfig> = {}): Promise<Test
   const provider = await startProvider();
   const log: string[] = [];
   const guard = await startGuard(
-    createConfig(controller, provider, changes),
+    guardConfig(controller, provider, changes),
     pino({ level: 'debug' }, { write: (line) => log.push(line) }),
   );
   const url = `http://127.0.0.1:${guard.port ?? 0}`;
@@ -61,10 +61,10 @@ export async function runGuard(changes: Partial<GuardConfig> = {}): Promise<Test
   };
 }
 
-function createConfig(
+export function guardConfig(
   controller: TestController,
   provider: TestProvider,
-  changes: Partial<GuardConfig>,
+  changes: Partial<GuardConfig> = {},
 ): GuardConfig {
   return {
     part: 'guard',
@@ -81,7 +81,6 @@ function createConfig(
     upstream: {
       base_url: `${provider.url}/v1`,
       api_key: PROVIDER_KEY,
-
       private_hosts: ['127.0.0.1'],
     },
     ...changes,
