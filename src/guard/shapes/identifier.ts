@@ -1,3 +1,4 @@
+import type { DataKind } from '../../core/kinds.ts';
 import { detect } from '../../detect/detect.ts';
 import type { Span } from '../../detect/span.ts';
 
@@ -16,6 +17,19 @@ function hasOwnForm({ kind, confidence }: Span): boolean {
 
 function standsAlone(id: string, { kind, start, end }: Span): boolean {
   if (/[\w-]/.test(id.charAt(start - 1)) || /[\w-]/.test(id.charAt(end))) return false;
-  // Of random hexadecimal ids one in 60,000 has the form and the checksum of an IBAN, but in small letters.
-  return kind !== 'IBAN' || !/[a-z]/.test(id.slice(start, end));
+  return !IN_CAPITALS.has(kind) || !/[a-z]/.test(id.slice(start, end));
 }
+
+/**
+ * Of random hexadecimal ids one in some ten thousand has the form and the checksum of one of these, but in small letters,
+ * in which nobody writes them.
+ */
+const IN_CAPITALS: ReadonlySet<DataKind> = new Set([
+  'IBAN',
+  'NATIONAL_ID',
+  'TAX_ID',
+  'HEALTH_ID',
+  'PASSPORT',
+  'DRIVER_LICENSE',
+  'VEHICLE',
+]);
