@@ -4,7 +4,7 @@ import { findCards } from './card.ts';
 import { CODES } from './codes/find-codes.ts';
 import { findCoordinates } from './coordinates.ts';
 import { findCryptoWallets } from './crypto-wallet.ts';
-import { findDates } from './dates/find-dates.ts';
+import { findBirths, findDates } from './dates/find-dates.ts';
 import { findEmails } from './email.ts';
 import { fold, splitWords } from './fold.ts';
 import { findIbans } from './iban.ts';
@@ -17,7 +17,7 @@ import { findPostcodes } from './postcode.ts';
 import { findSalaries } from './salary.ts';
 import { findSecrets } from './secrets/find-secrets.ts';
 import { type Detector, detectorOf, type Span } from './span.ts';
-import { findUrls } from './url.ts';
+import { findUrlCredentials, findUrls } from './url.ts';
 import { findUsSsns } from './us-ssn.ts';
 
 export interface DetectOptions {
@@ -48,12 +48,14 @@ const DETECTORS: readonly Detector[] = [
     needs: /\d/,
     find: findLabelled,
   },
-  { kinds: ['DATE', 'DATE_OF_BIRTH'], needs: /\d|day/i, find: findDates },
-  { kinds: ['URL_CREDENTIALS', 'URL'], needs: /\.|:\/\//, find: findUrls },
+  detectorOf('DATE_OF_BIRTH', /\d/, findBirths),
+  detectorOf('DATE', /\d|day/i, findDates),
+  detectorOf('URL_CREDENTIALS', /:\/\//, findUrlCredentials),
+  detectorOf('URL', /\./, findUrls),
   detectorOf('SECRET', /^/, findSecrets),
   detectorOf('POSTCODE', /\d/, findPostcodes),
-  detectorOf('MAC', /[:.-]/, findMacs),
-  detectorOf('COORDINATES', /\d[.°]/, findCoordinates),
+  detectorOf('MAC', /[:-][\da-f]{2}[:-]|\.[\da-f]{4}\./i, findMacs),
+  detectorOf('COORDINATES', /\d\.\d\d|°/, findCoordinates),
   detectorOf('CRYPTO_WALLET', /bc1|BC1|0x|[13]/, findCryptoWallets),
   detectorOf('SALARY', /\d/, findSalaries),
   detectorOf('AGE', /\d/, findAges),

@@ -15,6 +15,7 @@ function* findV4(text: string): Generator<Finding> {
 }
 
 function* findV6(text: string): Generator<Finding> {
+  if (!V6_SIGN.test(text)) return;
   for (const { index, 0: run } of text.matchAll(V6_RUN)) {
     // A full stop or colon after an address belongs to the sentence.
     const address = run.replace(/\.+$|(?<!:):$/, '');
@@ -33,6 +34,9 @@ function isLikelyCode(address: string): boolean {
 const OCTET = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
 const V4 = new RegExp(String.raw`(?<![\p{L}\p{N}]|\d\.)${OCTET}(?:\.${OCTET}){3}(?![\p{L}\p{N}]|\.\d)`, 'gu');
 const VERSION_BEFORE = /(?<!\p{L})(?:version|ver|release|section|chapter|§)[\s.:="'-]*$/iu;
+
+/** Two colons with no more than four digits between them: every address has them. */
+const V6_SIGN = /:[\da-f]{0,4}:/i;
 
 // Longer than any address, so that a fingerprint of sixteen pairs is read whole and then refused. A colon before it
 // belongs to a name (`ip:2001:db8::1`) that holds a letter which no address has.

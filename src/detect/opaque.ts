@@ -6,14 +6,7 @@ export function blankIds(text: string): string {
   return text.replace(ID, (id) => 'x'.repeat(id.length));
 }
 
-/** Blanks UUIDs alone: a code of a person may begin with a date. */
-export function blankUuids(text: string): string {
-  return text.replace(UUIDS, (id) => 'x'.repeat(id.length));
-}
-
 const UUID = '[\\da-f]{8}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{12}';
-const UUIDS = new RegExp(UUID, 'gi');
-
 const YEAR = '(?:19|20)\\d{2}';
 const MONTH = '(?:0[1-9]|1[0-2])';
 const DAY = '(?:0[1-9]|[12]\\d|3[01])';

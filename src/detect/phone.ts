@@ -15,8 +15,12 @@ export function findPhones({ text, ...rest }: Reading): readonly Finding[] {
 }
 
 function* findInternational({ text }: Reading): Generator<Finding> {
+  const known = new Map<string, string | undefined>();
   for (const { index, 0: run } of text.matchAll(INTERNATIONAL)) {
-    const written = isAmount(text, index, run) ? undefined : pickNumber(dropTrailingGroups(run));
+    if (isAmount(text, index, run)) continue;
+    // A conversation says the same number again and again, and reading one takes long.
+    if (!known.has(run)) known.set(run, pickNumber(run));
+    const written = known.get(run);
     if (written !== undefined) yield { start: index, end: index + written.length, confidence: 0.95 };
   }
 }
@@ -50,15 +54,18 @@ function* findNational(reading: Reading): Generator<Finding> {
 }
 
 /** The run, and the run without its last groups: another number may follow after a blank. */
-function dropTrailingGroups(run: string): readonly string[] {
+function* dropTrailingGroups(run: string): Generator<string> {
+  yield run;
   const ends = [...run.matchAll(/(?<=\d)[ ().-]+(?=\d)/g)].map(({ index }) => index).slice(-4);
-  return [run, ...ends.reverse().map((end) => run.slice(0, end))];
+  for (const end of ends.reverse()) yield run.slice(0, end);
 }
 
 /** The first that is valid, else the first that is possible: of a range that is not assigned, or no more. */
-function pickNumber(candidates: readonly string[]): string | undefined {
+function pickNumber(run: string): string | undefined {
   let possible: string | undefined;
-  for (const written of candidates) {
+  for (const written of dropTrailingGroups(run)) {
+    // From seven digits on, with a country's, there are numbers (ITU-T E.164 allows fifteen).
+    if (!/^\D*(?:\d\D*){7}/.test(written)) break;
     const number = parsePhoneNumberFromString(written.replace(PREFIX, '+'), { extract: false });
     if (number?.isValid() === true) return written;
     if (number?.isPossible() === true) possible ??= written;

@@ -1,19 +1,28 @@
-import type { Reading, Span } from './span.ts';
+import type { Finding, Reading } from './span.ts';
 
-/**
- * Finds web addresses, and apart from them those that hold a user and a password: connection strings of databases
- * and queues have the same form. A bare domain counts where its ending is a usual one.
- */
-export function* findUrls({ text }: Reading): Generator<Span> {
-  for (const { index, 0: run } of text.matchAll(URL_RUN)) {
+/** Finds web addresses. A bare domain counts where its ending is a usual one. */
+export function findUrls({ text }: Reading): readonly Finding[] {
+  const urls = listRuns(text).filter(({ url }) => WEB.test(url) && !WITH_PASSWORD.test(url));
+  return [
+    ...urls.map(({ start, end }) => ({ start, end, confidence: 0.9 })),
+    ...[...text.matchAll(BARE)].map(({ index: start, 0: { length } }) => {
+      return { start, end: start + length, confidence: 0.6 };
+    }),
+  ];
+}
+
+/** Finds addresses that hold a user and a password: of web pages, databases and queues alike. */
+export function findUrlCredentials({ text }: Reading): readonly Finding[] {
+  return listRuns(text)
+    .filter(({ url }) => WITH_PASSWORD.test(url))
+    .map(({ start, end }) => ({ start, end, confidence: 0.95 }));
+}
+
+function listRuns(text: string): readonly { start: number; end: number; url: string }[] {
+  return [...text.matchAll(URL_RUN)].map(({ index: start, 0: run }) => {
     const url = trimEnd(run);
-    const place = { start: index, end: index + url.length };
-    if (WITH_PASSWORD.test(url)) yield { ...place, kind: 'URL_CREDENTIALS', confidence: 0.95 };
-    else if (WEB.test(url)) yield { ...place, kind: 'URL', confidence: 0.9 };
-  }
-  for (const { index, 0: domain } of text.matchAll(BARE)) {
-    yield { start: index, end: index + domain.length, kind: 'URL', confidence: 0.6 };
-  }
+    return { start, end: start + url.length, url };
+  });
 }
 
 /** Signs of the sentence, and a bracket that was opened before the address. */

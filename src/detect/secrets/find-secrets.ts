@@ -73,9 +73,9 @@ function entropyOf(value: string): number {
 const LONGEST = 512;
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
 const NAMES =
-  'pass(?:word|wd|phrase|code)|pwd|passwort|contraseña|mot de passe|secret(?:[_ -]?(?:access[_ -]?)?key)?|(?:api|access|account|auth|private|signing|encryption|shared|storage)[_ -]?key|(?:access|auth|refresh|api|bearer|session|id|personal)[_ -]?token|token|client[_ -]?secret|credentials?|bearer|authorization|basic';
+  '(?:pg|db|mysql|redis|smtp|user|root|admin)?pass(?:word|wd|phrase|code)|pwd|passwort|contraseña|mot de passe|secret(?:[_ -]?(?:access[_ -]?)?key)?|(?:api|access|account|auth|private|signing|encryption|shared|storage)[_ -]?key|(?:access|auth|refresh|api|bearer|session|id|personal)[_ -]?token|token|client[_ -]?secret|credentials?|bearer|authorization|basic';
 const NAMED = new RegExp(
-  String.raw`(?<![\p{L}])(?:[A-Z\d]{1,20}[_-]){0,4}(?:pg|db|mysql|redis|smtp|user|root|admin)?(?:${NAMES})(?:["']?\s{0,3}(?:[:=]|:=|=>|is|lautet)\s{0,3}(?:(?:bearer|basic|token)\s{1,3})?| (?=[A-Za-z\d+/_=-]{20}))["'${'`'}]?`,
+  String.raw`(?<!\p{L})(?:${NAMES})(?:["']?\s{0,3}(?:[:=]|:=|=>|is|lautet)\s{0,3}(?:(?:bearer|basic|token)\s{1,3})?| (?=[A-Za-z\d+/_=-]{20}))["'${'`'}]?`,
   'giu',
 );
 const VALUE = /^[^\s"'`<>,;{}()[\]]+/;
