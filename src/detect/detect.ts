@@ -1,12 +1,13 @@
 import { type DataKind, USUAL_KINDS } from '../core/kinds.ts';
 import { findAges } from './age.ts';
+import { findBase64 } from './base64.ts';
 import { findCards } from './card.ts';
 import { CODES } from './codes/find-codes.ts';
 import { findCoordinates } from './coordinates.ts';
 import { findCryptoWallets } from './crypto-wallet.ts';
 import { findBirths, findDates } from './dates/find-dates.ts';
 import { findEmails } from './email.ts';
-import { fold, splitWords } from './fold.ts';
+import { splitWords } from './fold.ts';
 import { findIbans } from './iban.ts';
 import { findIps } from './ip.ts';
 import { findLabelled } from './labelled.ts';
@@ -19,6 +20,7 @@ import { findSecrets } from './secrets/find-secrets.ts';
 import { type Detector, detectorOf, type Span } from './span.ts';
 import { findUrlCredentials, findUrls } from './url.ts';
 import { findUsSsns } from './us-ssn.ts';
+import { readView } from './view.ts';
 
 export interface DetectOptions {
   readonly kinds?: readonly DataKind[] | undefined;
@@ -68,17 +70,39 @@ export function detect(text: string, options: DetectOptions = {}): readonly Span
 
 /** What every detector says, also where several speak of the same place. */
 export function findSpans(text: string, options: DetectOptions = {}): readonly Span[] {
+  return findInside(text, options, MOST_ENCODINGS);
+}
+
+/** Base64 inside base64 is read this deep. */
+const MOST_ENCODINGS = 3;
+
+function findInside(original: string, options: DetectOptions, encodings: number): readonly Span[] {
+  const { text, toOriginal } = readView(original);
+  const spans = [...runDetectors(text, options), ...findEncoded(text, options, encodings)];
+  if (toOriginal === undefined) return spans;
+  return spans.map((span) => ({ ...span, ...toOriginal(span.start, span.end) }));
+}
+
+function runDetectors(text: string, options: DetectOptions): readonly Span[] {
   const { kinds = USUAL_KINDS, field = '', thresholds = {}, further = [] } = options;
   const wanted = new Set(kinds);
-  const folded = fold(text);
   const weak = Object.values(thresholds).some((least) => least < THRESHOLD);
-  const reading = { text: folded, field: splitWords(field), weak };
+  const reading = { text, field: splitWords(field), weak };
   const found: Span[] = [];
   for (const detector of [...DETECTORS, ...further]) {
-    if (!detector.kinds.some((kind) => wanted.has(kind)) || !detector.needs.test(folded)) continue;
+    if (!detector.kinds.some((kind) => wanted.has(kind)) || !detector.needs.test(text)) continue;
     for (const span of detector.find(reading)) {
       if (wanted.has(span.kind) && span.confidence >= (thresholds[span.kind] ?? THRESHOLD)) found.push(span);
     }
   }
   return found;
+}
+
+/** What is personal in base64 makes all of it personal: half of it would be no base64 any more. */
+function* findEncoded(text: string, options: DetectOptions, encodings: number): Generator<Span> {
+  if (encodings === 0) return;
+  for (const { start, end, text: decoded } of findBase64(text)) {
+    const [first] = findInside(decoded, { ...options, field: undefined }, encodings - 1);
+    if (first !== undefined) yield { ...first, start, end };
+  }
 }
