@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CallLimits } from './budget.ts';
 import { Client, Credentials, Name } from './identity.ts';
+import { GuardKnowledge } from './knowledge.ts';
 import { OrgChart } from './org.ts';
 import { ApprovalPolicy } from './policy.ts';
 import { PriceTable } from './prices.ts';
@@ -91,6 +92,7 @@ export const GuardConfig = z.strictObject({
       .array(z.string())
       .describe('Hosts that may have addresses which are not of the internet: mesh.yaml names them'),
   }),
+  knowledge: GuardKnowledge.optional().describe('What the mesh itself knows about personal data'),
 });
 export type GuardConfig = z.infer<typeof GuardConfig>;
 

@@ -1,4 +1,5 @@
 import { type DataKind, USUAL_KINDS } from '../core/kinds.ts';
+import { findAddresses } from './address/address.ts';
 import { findAges } from './age.ts';
 import { findBase64 } from './base64.ts';
 import { findCards } from './card.ts';
@@ -10,9 +11,12 @@ import { findEmails } from './email.ts';
 import { splitWords } from './fold.ts';
 import { findIbans } from './iban.ts';
 import { findIps } from './ip.ts';
+import type { Judge } from './knowledge.ts';
 import { findLabelled } from './labelled.ts';
 import { findMacs } from './mac.ts';
+import { findOrganisations } from './organisation.ts';
 import { resolveOverlaps } from './overlap.ts';
+import { findPersons } from './person/person.ts';
 import { findPhones } from './phone.ts';
 import { findPostcodes } from './postcode.ts';
 import { findSalaries } from './salary.ts';
@@ -28,8 +32,8 @@ export interface DetectOptions {
   readonly field?: string | undefined;
   /** How certain a span of a kind must be at least; 0.5 where nothing is said. */
   readonly thresholds?: Thresholds | undefined;
-  /** What knows more than forms, such as an organisation's directory or rules of its own. */
-  readonly further?: readonly Detector[] | undefined;
+  /** What the mesh itself knows: its directory, lists and rules. */
+  readonly judge?: Judge | undefined;
 }
 
 export type Thresholds = Readonly<Partial<Record<DataKind, number>>>;
@@ -61,6 +65,9 @@ const DETECTORS: readonly Detector[] = [
   detectorOf('CRYPTO_WALLET', /bc1|BC1|0x|[13]/, findCryptoWallets),
   detectorOf('SALARY', /\d/, findSalaries),
   detectorOf('AGE', /\d/, findAges),
+  detectorOf('PERSON', /\p{L}/u, findPersons),
+  detectorOf('ADDRESS', /\d/, findAddresses),
+  detectorOf('ORGANISATION', /\p{Lu}/u, findOrganisations),
 ];
 
 /** The personal data in a text: sorted, never overlapping, in time linear in its length. */
@@ -84,18 +91,18 @@ function findInside(original: string, options: DetectOptions, encodings: number)
 }
 
 function runDetectors(text: string, options: DetectOptions): readonly Span[] {
-  const { kinds = USUAL_KINDS, field = '', thresholds = {}, further = [] } = options;
+  const { kinds = USUAL_KINDS, field = '', thresholds = {}, judge } = options;
   const wanted = new Set(kinds);
   const weak = Object.values(thresholds).some((least) => least < THRESHOLD);
   const reading = { text, field: splitWords(field), weak };
   const found: Span[] = [];
-  for (const detector of [...DETECTORS, ...further]) {
+  for (const detector of DETECTORS) {
     if (!detector.kinds.some((kind) => wanted.has(kind)) || !detector.needs.test(text)) continue;
     for (const span of detector.find(reading)) {
       if (wanted.has(span.kind) && span.confidence >= (thresholds[span.kind] ?? THRESHOLD)) found.push(span);
     }
   }
-  return found;
+  return judge === undefined ? found : judge(reading, found);
 }
 
 /** What is personal in base64 makes all of it personal: half of it would be no base64 any more. */

@@ -3,6 +3,7 @@ import { rewriteJson } from '../detect/json.ts';
 import { resolveOverlaps } from '../detect/overlap.ts';
 import { replaceSpans } from '../detect/replace.ts';
 import type { Span } from '../detect/span.ts';
+import type { Detection } from './detection.ts';
 import { rewriteJsonText } from './json-text.ts';
 import { findLookalikes, type Placeholders } from './placeholders.ts';
 
@@ -14,7 +15,7 @@ export interface Masker {
   json(value: unknown, field?: string): unknown;
 }
 
-export function createMasker(placeholders: Placeholders): Masker {
+export function createMasker(placeholders: Placeholders, detection: Detection = {}): Masker {
   return {
     text: maskText,
     json: (value, field) => rewriteJson(value, maskText, field),
@@ -26,7 +27,7 @@ export function createMasker(placeholders: Placeholders): Masker {
   }
 
   function maskPlain(text: string, field: string | undefined): string {
-    const spans = withLookalikes(text, detect(text, { field }));
+    const spans = withLookalikes(text, detect(text, { ...detection, field }));
     return replaceSpans(text, spans, ({ kind }, value) => placeholders.of(kind, value));
   }
 }

@@ -7,7 +7,8 @@ import type { AuditEntry } from './audit.ts';
 import { parseJson, readRequest } from './body.ts';
 import type { Permit } from './budget.ts';
 import { countMasked } from './count-masked.ts';
-import { createMasker } from './mask.ts';
+import type { PrepareDetection } from './detection.ts';
+import { createMasker, type Masker } from './mask.ts';
 import { createPlaceholders } from './placeholders.ts';
 import type { PrivacyOf } from './privacy.ts';
 import { createRestoration } from './restore/restorer.ts';
@@ -19,6 +20,7 @@ export interface RelayDeps {
   readonly maskKey: string;
   readonly privacyOf: PrivacyOf;
   readonly permit: Permit;
+  readonly prepareDetection: PrepareDetection;
   readonly log: Logger;
 }
 
@@ -46,7 +48,10 @@ export async function relay(shape: Shape, deps: RelayDeps, call: Call): Promise<
   const privacy = deps.privacyOf(call.caller);
   call.entry.note({ mode: privacy.mode });
   const request = putGrowingLast(readJson(text));
-  const { model, streamed, body } = shape.maskRequest(request, createMasker(placeholders), privacy);
+  const walk = (collector: Masker) => shape.maskRequest(request, collector, privacy);
+  const detection = await deps.prepareDetection(privacy, walk, call.request.signal);
+  const masker = createMasker(placeholders, detection);
+  const { model, streamed, body } = shape.maskRequest(request, masker, privacy);
   const masked = JSON.stringify(body);
   const overhead_ms = performance.now() - startedAt;
   call.entry.note({ model, streamed, masked: countMasked(placeholders), overhead_ms });

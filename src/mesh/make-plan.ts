@@ -3,7 +3,9 @@ import { hasBudget } from '../core/budget.ts';
 import type { ControllerConfig, GuardConfig } from '../core/config.ts';
 import { gooseState } from '../core/goose-state.ts';
 import { type Client, clientIdOf } from '../core/identity.ts';
+import { Person } from '../core/org.ts';
 import type { Profile } from '../core/profile.ts';
+import { planKnowledge } from './knowledge.ts';
 import { ADMIN, type MeshSpec } from './mesh-file.ts';
 import type { NetworkPlan, Plan, ServicePlan, Site } from './plan.ts';
 import { hostOf, listPrivateHosts } from './private-hosts.ts';
@@ -21,6 +23,9 @@ export interface PlanInput {
   readonly modelCa?: string | undefined;
   readonly retentionDays: number;
 }
+
+/** The controller needs no names and addresses: those are for guards. */
+const OfOrgChart = Person.strip();
 
 const CONTROLLER = 'controller';
 const DATABASE = 'database';
@@ -79,12 +84,15 @@ function planNetworks(spec: MeshSpec): readonly NetworkPlan[] {
     ...(spec.database.url === undefined
       ? [{ name: NETWORKS.database, kind: 'closed' } as const]
       : [{ name: NETWORKS.database, kind: 'egress' } as const]),
-    spec.model.kind === 'rehearsal'
-      ? { name: NETWORKS.model, kind: 'closed' }
-      : { name: NETWORKS.egress, kind: 'egress' },
+    ...(spec.model.kind === 'rehearsal' ? [{ name: NETWORKS.model, kind: 'closed' } as const] : []),
+    ...(needsEgress(spec) ? [{ name: NETWORKS.egress, kind: 'egress' } as const] : []),
     ...spec.agents.map(({ name }) => ({ name: agentOf(name), kind: 'closed' as const })),
   ];
 }
+
+/** To a real provider, or to a further detector. */
+const needsEgress = ({ model, guard }: MeshSpec): boolean =>
+  model.kind !== 'rehearsal' || guard.detector !== undefined;
 
 function planDatabase({ secrets, site }: PlanInput): ServicePlan {
   return {
@@ -145,7 +153,7 @@ function planController({ spec, rules, secrets, site, retentionDays }: PlanInput
       ...client,
       secret_sha256: digest(secretOf(secrets, client)),
     })),
-    people: spec.users,
+    people: spec.users.map((user) => OfOrgChart.parse(user)),
     profiles: [...rules.profiles],
     approvals: rules.approvals,
     token_seconds: 600,
@@ -181,6 +189,7 @@ function planGuard(input: PlanInput, { name, role }: AgentEntry): ServicePlan {
   const service = guardOf(name);
   const rehearsed = spec.model.kind === 'rehearsal';
   const { privacy, budgets, limits } = profileOf(rules, role);
+  const { knowledge, folders } = planKnowledge(spec, site);
   return {
     name: service,
     part: 'guard',
@@ -197,11 +206,14 @@ function planGuard(input: PlanInput, { name, role }: AgentEntry): ServicePlan {
       limits,
       budgeted: hasBudget(budgets),
       upstream: planUpstream(input),
+      knowledge,
     },
+    folders,
     after: [CONTROLLER, ...(rehearsed ? [MODEL] : [])],
     networks: [
       { network: agentOf(name), alias: 'guard' },
-      { network: rehearsed ? NETWORKS.model : NETWORKS.egress, alias: service },
+      ...(rehearsed ? [{ network: NETWORKS.model, alias: service }] : []),
+      ...(needsEgress(spec) ? [{ network: NETWORKS.egress, alias: service }] : []),
     ],
     volumes: [],
     tmpfs: [],

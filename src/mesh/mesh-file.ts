@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { Name } from '../core/identity.ts';
+import { Knowledge } from '../core/knowledge.ts';
 import { checkOrgChart, Person } from '../core/org.ts';
 import { PriceTable } from '../core/prices.ts';
 import { EVERY_ROLE, TimeOutHours } from '../core/profile.ts';
@@ -45,7 +46,23 @@ function requireOwnNames(agents: readonly { readonly name: string }[], context: 
 
 const UserEntry = Person.extend({
   name: Name.refine((name) => name !== ADMIN, `${ADMIN} is the name of the mesh's own admin`),
+  full_name: z.string().min(2).max(200).optional().describe('Masked in calls to models, like what follows'),
+  nicknames: z.array(z.string().min(2).max(100)).default([]),
+  email: z.string().min(3).max(254).optional(),
+  phone: z.string().min(5).max(40).optional(),
 });
+
+/** What is always masked cannot be what is never masked. */
+function refuseContradiction(
+  { allow, deny }: Pick<Knowledge, 'allow' | 'deny'>,
+  context: z.RefinementCtx,
+): void {
+  const allowed = new Set(allow.map((value) => value.toLowerCase()));
+  for (const [index, { value }] of deny.entries()) {
+    if (!allowed.has(value.toLowerCase())) continue;
+    context.addIssue({ code: 'custom', path: ['deny', index], message: 'the same value stands under allow' });
+  }
+}
 
 const Model = z.string().transform((text, context): ModelChoice => {
   const model = parseModel(text);
@@ -76,6 +93,7 @@ export const MeshFile = z.strictObject({
     .prefault({}),
   guard: z
     .strictObject({
+      ...Knowledge.shape,
       private_hosts: z
         .array(z.string().min(1).max(253))
         .default([])
@@ -86,6 +104,7 @@ export const MeshFile = z.strictObject({
         .optional()
         .describe('File of certificates (PEM) that are trusted instead of the usual ones, below this folder'),
     })
+    .superRefine(refuseContradiction)
     .prefault({}),
   prices: PriceTable.default({}).describe('What models cost: before the table of the package'),
   agent_gone_seconds: z

@@ -24,6 +24,8 @@ export interface ServicePlan {
   readonly after: readonly string[];
   readonly networks: readonly Attachment[];
   readonly volumes: readonly Mount[];
+  /** Folders of this machine that the service may read. */
+  readonly folders?: readonly HostFolder[];
   /** Paths kept in memory: they may hold texts that must never reach a disk. */
   readonly tmpfs: readonly string[];
   /** The port that the part listens on where the engine gives it a network of its own. */
@@ -41,6 +43,13 @@ export interface Attachment {
 
 export interface Mount {
   readonly volume: string;
+  readonly path: string;
+}
+
+export interface HostFolder {
+  /** On this machine. */
+  readonly source: string;
+  /** As the service sees it. */
   readonly path: string;
 }
 
@@ -62,6 +71,8 @@ export interface Site {
   url(service: string, alias: string): string;
   /** Directory of a service's own for data that outlives restarts. */
   dataDir(service: string): string;
+  /** Where a service sees a folder of this machine; where there is no such function, it sees it as it is. */
+  folder?(source: string, name: string): string;
   /** A URL of the world outside the mesh, as services reach it: this machine's loopback may have another name. */
   outside(url: string): string;
 }

@@ -19,6 +19,7 @@ const DEPS: GuardDeps = {
     close: () => Promise.resolve(),
   },
   maskKey: 'k'.repeat(32),
+  prepareDetection: () => Promise.resolve({}),
   privacyOf: () => DEFAULT_PRIVACY,
   permit: () => Promise.resolve(),
   gate: createGate({ concurrent: 10 }),

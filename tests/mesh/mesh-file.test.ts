@@ -31,6 +31,16 @@ test.each([
     'agents: [{ role: legal, replicas: 2 }, { role: hr, name: legal-2 }]',
     'every agent needs a name of its own, replicas included: legal-2 is there twice',
   ],
+  [
+    'a rule that takes more than linear time',
+    "guard: { rules: [{ name: r, kind: ACCOUNT, pattern: '(a)\\1' }] }",
+    ':1:53: guard.rules.0.pattern: a pattern of RE2 was expected',
+  ],
+  [
+    'a value both allowed and denied',
+    'guard: { allow: [Acme], deny: [acme] }',
+    ':1:32: guard.deny.0: the same value stands under allow',
+  ],
   ['a database URL that does not parse', "database: { url: 'postgres://u:s#cret@h/d' }", 'percent-encoded'],
 ])('%s is a mistake, told where it stands', async (_what, text, message) => {
   const folder = await makeFolder();

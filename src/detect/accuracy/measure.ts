@@ -36,7 +36,7 @@ export interface Accuracy {
 
 export function measureAccuracy(
   documents: readonly LabelledDocument[],
-  options: Pick<DetectOptions, 'further' | 'thresholds'> = {},
+  options: Pick<DetectOptions, 'judge' | 'thresholds'> = {},
 ): Accuracy {
   const labelling = matchLabels(new Set(documents.flatMap(({ spans }) => spans.map(({ label }) => label))));
   const judged = documents.map(({ text, spans }) => ({

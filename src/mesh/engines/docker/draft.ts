@@ -76,6 +76,8 @@ export function draftContainer(service: ServicePlan, inputs: DraftInputs): Draft
       Binds: [
         // Z: with SELinux a container reads only what is labelled as its own. Without it, it means nothing.
         `${inputs.config}:${CONFIG}:ro,Z`,
+        // z, not Z: every guard reads the same lists.
+        ...(service.folders ?? []).map(({ source, path }) => `${source}:${path}:ro,z`),
         ...service.volumes.map(({ volume, path }) => `${fullName(mesh, volume)}:${path}`),
       ],
       Tmpfs: tmpfsOf(service, uid),

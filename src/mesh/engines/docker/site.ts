@@ -17,6 +17,7 @@ export const DOCKER_SITE: Site = {
   listen: (service) => ({ host: '0.0.0.0', port: portOf(service) }),
   url: (service, alias) => `http://${alias}:${portOf(service)}`,
   dataDir: () => '/data',
+  folder: (_source, name) => `/run/goose-mesh/${name}`,
   outside: (url) => {
     const parsed = URL.parse(url);
     if (parsed === null || parsed.hostname === '') throw noHost();
