@@ -15,6 +15,7 @@ create table guard_calls (
   refused        text,
   masked         jsonb not null default '{}',
   restored       jsonb not null default '{}',
+  contained      jsonb not null default '{}',
   tokens_in      bigint,
   tokens_out     bigint,
   cost           double precision,

@@ -29,6 +29,7 @@ export function renderCalls(calls: readonly AuditedCall[]): string {
     { title: 'STATUS', value: ({ status, refused }) => refused ?? status ?? 'open' },
     { title: 'MASKED', value: ({ masked }) => showCounts(masked) },
     { title: 'RESTORED', value: ({ restored }) => showCounts(restored) },
+    { title: 'HIDDEN', value: ({ contained }) => showCounts(contained) },
     { title: 'IN', value: ({ tokens_in }) => tokens_in ?? '-' },
     { title: 'OUT', value: ({ tokens_out }) => tokens_out ?? '-' },
     { title: 'USD', value: ({ cost }) => cost?.toFixed(4) ?? '-' },

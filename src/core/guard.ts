@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { Name } from './identity.ts';
 import { Timestamp } from './json.ts';
+import { DATA_KINDS } from './kinds.ts';
 import { PageQuery } from './page.ts';
 import { PrivacyMode } from './privacy.ts';
 
-const Counts = z.record(z.string(), z.int().nonnegative());
+const Counts = z.partialRecord(z.enum(DATA_KINDS), z.int().nonnegative());
 
 /** What a guard tells about one call to a model: kinds and counts, never content. */
 export const GuardCall = z.strictObject({
@@ -19,6 +20,7 @@ export const GuardCall = z.strictObject({
   refused: z.string().max(200).nullable().describe('Why the guard refused the call; null if it did not'),
   masked: Counts.describe('Values masked in the request, by kind'),
   restored: Counts.describe('Placeholders restored in the answer, by kind'),
+  contained: Counts.describe('Values that only the model produced, and that were hidden, by kind'),
   tokens_in: z.int().nullable(),
   tokens_out: z.int().nullable(),
   overhead_ms: z.number().describe('Time spent on masking the request'),

@@ -65,7 +65,7 @@ async function passWhole(body: AsyncIterable<Uint8Array>, passage: Passage): Pro
   noteUsage(passage, answer);
   const restored = passage.shape.restoreAnswer(answer, passage.restoration);
   passage.entry.begin();
-  passage.entry.end({ status: 200, restored: Object.fromEntries(passage.restoration.counts) });
+  passage.entry.end({ status: 200, ...countValues(passage.restoration) });
   return Response.json(restored);
 }
 
@@ -82,7 +82,7 @@ function passStream(body: AsyncIterable<Uint8Array>, restorer: EventRestorer, pa
   });
   const encoder = new TextEncoder();
   const end = () => {
-    entry.end({ status: 200, restored: Object.fromEntries(restoration.counts) });
+    entry.end({ status: 200, ...countValues(restoration) });
   };
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -103,6 +103,10 @@ function passStream(body: AsyncIterable<Uint8Array>, restorer: EventRestorer, pa
   return new Response(stream, {
     headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
   });
+}
+
+function countValues({ counts, contained }: Restoration) {
+  return { restored: Object.fromEntries(counts), contained: Object.fromEntries(contained) };
 }
 
 function noteUsage({ shape, entry }: Passage, answer: JsonObject): void {

@@ -98,6 +98,7 @@ function createEntry(call: CallHead, onEnd: (row: GuardCall) => void): AuditEntr
     refused: null,
     masked: {},
     restored: {},
+    contained: {},
     tokens_in: null,
     tokens_out: null,
     overhead_ms: 0,

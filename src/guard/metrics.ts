@@ -25,7 +25,7 @@ export function createMetrics(): Metrics {
   });
   const values = new Counter({
     name: 'goose_mesh_guard_values_total',
-    help: 'Values masked on their way out and restored on their way back',
+    help: 'Values masked on their way out, restored on their way back, and of the model alone and hidden',
     labelNames: ['direction', 'kind'],
     registers,
   });
@@ -71,6 +71,8 @@ export function createMetrics(): Metrics {
     calls.inc({ shape: row.shape, mode: row.mode, status: String(row.status), refused });
     for (const [kind, count] of Object.entries(row.masked)) values.inc({ direction: 'out', kind }, count);
     for (const [kind, count] of Object.entries(row.restored)) values.inc({ direction: 'back', kind }, count);
+    for (const [kind, count] of Object.entries(row.contained))
+      values.inc({ direction: 'hidden', kind }, count);
     tokens.inc({ direction: 'in' }, row.tokens_in ?? 0);
     tokens.inc({ direction: 'out' }, row.tokens_out ?? 0);
     overhead.observe(row.overhead_ms / 1000);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ask, runGuard } from './support/guard.ts';
-import { echo } from './support/provider.ts';
+import { sendJson } from './support/http.ts';
+import { completion, echo } from './support/provider.ts';
 
 const SESSION = '0f3c6a52-9d1e-4a7b-8c7d-5a4b3c2d1e0f';
 
@@ -86,4 +87,13 @@ test('closing in the middle of a call leaves its row', async () => {
   await guard.close();
   await answer;
   expect(guard.controller.rows).toHaveLength(1);
+});
+
+test('what only the model produced, and the guard hid, is counted', async () => {
+  await using guard = await runGuard();
+  guard.provider.answer = (response) => {
+    sendJson(response, 200, completion({ role: 'assistant', content: 'Ask joe@acme.io.' }));
+  };
+  expect(await (await guard.chat(ask('Whom?'))).text()).not.toContain('joe@acme.io');
+  await expect.poll(() => guard.controller.rows).toMatchObject([{ restored: {}, contained: { EMAIL: 1 } }]);
 });

@@ -26,8 +26,9 @@ export async function auditCalls(deps: Deps, by: Principal, calls: readonly Guar
   const role = roleOfGuard(deps, by);
   const ended = calls.map((call): EndedCall => {
     const model = hideForLog(call.model);
+    const refused = call.refused === null ? null : hideForLog(call.refused);
     const task_id = originOf(call)?.task_id ?? null;
-    return { ...call, model, role, task_id, cost: costOf(deps.config.prices, call.model, call) };
+    return { ...call, model, refused, role, task_id, cost: costOf(deps.config.prices, call.model, call) };
   });
   await deps.db.transaction(async (tx) => {
     await endCalls(tx, ended);

@@ -6,7 +6,7 @@ import type { Queryable } from '../database.ts';
 /** A reported call with what the controller knows of it. */
 export type EndedCall = GuardCall & Pick<AuditedCall, 'role' | 'task_id' | 'cost'>;
 
-const COLUMNS = `id, role, agent, session_id, task_id, shape, model, mode, streamed, status, refused, masked, restored,
+const COLUMNS = `id, role, agent, session_id, task_id, shape, model, mode, streamed, status, refused, masked, restored, contained,
   tokens_in, tokens_out, cost, overhead_ms, first_token_ms, duration_ms`;
 
 const END = {
@@ -16,11 +16,12 @@ const END = {
     select ${COLUMNS}, now() - make_interval(secs => c.duration_ms / 1000)
     from jsonb_to_recordset($1::jsonb) as c (
       id uuid, role text, agent text, session_id uuid, task_id uuid, shape text, model text, mode text,
-      streamed boolean, status integer, refused text, masked jsonb, restored jsonb, tokens_in bigint,
+      streamed boolean, status integer, refused text, masked jsonb, restored jsonb, contained jsonb, tokens_in bigint,
       tokens_out bigint, cost float8, overhead_ms float8, first_token_ms float8, duration_ms float8)
     order by id
     on conflict (id) do update set
       status = excluded.status, refused = excluded.refused, masked = excluded.masked, restored = excluded.restored,
+      contained = excluded.contained,
       tokens_in = excluded.tokens_in, tokens_out = excluded.tokens_out, cost = excluded.cost,
       overhead_ms = excluded.overhead_ms, first_token_ms = excluded.first_token_ms, duration_ms = excluded.duration_ms
     where guard_calls.status is null and guard_calls.agent = excluded.agent`,

@@ -15,6 +15,7 @@ export function endedCall(changes: Partial<GuardCall> = {}): GuardCall {
     refused: null,
     masked: { US_SSN: 2 },
     restored: { US_SSN: 1 },
+    contained: {},
     tokens_in: 100,
     tokens_out: 10,
     overhead_ms: 0.4,

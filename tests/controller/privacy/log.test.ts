@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestController, type TestController } from '../../support/controller.ts';
+import { endedCall, permitFor } from '../guard/support.ts';
 import { refusalOf } from '../support/problem.ts';
 import { claimAgain, endTurn, startReview, startWork } from '../support/work.ts';
 
@@ -51,14 +52,16 @@ test('whatever people, models and agents say, the log holds no personal data', a
   // What is refused.
   expect(await refusalOf(alice.tasks.route({ target: TEXT, description: TEXT }))).toBe('unknown_role');
   expect(await refusalOf(alice.sessions.create({ role: TEXT }))).toBe('unknown_role');
-  await mesh.fetch('guard:finance', '/guard/calls', {
-    method: 'POST',
-    body: JSON.stringify({ calls: [guardCall()] }),
-  });
+
+  // What guards tell of calls to models.
+  const call = endedCall({ model: TEXT, refused: `unprocessable: ${TEXT}` });
+  await mesh.as('guard:finance').guard.permit(permitFor({ ...call, id: randomUUID() }));
+  await mesh.as('guard:finance').guard.report([call]);
 
   const leaks = await mesh.sql(
     `select * from (select to_jsonb(e)::text as line from events e
-                    union all select to_jsonb(t)::text from session_transitions t) log
+                    union all select to_jsonb(t)::text from session_transitions t
+                    union all select to_jsonb(c)::text from guard_calls c) log
      where line ~ 'ada@example' or line ~ '536-?22-?8724'`,
   );
   expect(leaks).toEqual([]);
@@ -67,23 +70,3 @@ test('whatever people, models and agents say, the log holds no personal data', a
   );
   expect(Number(told?.n)).toBeGreaterThan(10);
 });
-
-function guardCall() {
-  return {
-    id: randomUUID(),
-    agent: 'finance',
-    session_id: null,
-    trace_id: null,
-    shape: 'openai-chat',
-    model: TEXT,
-    streamed: false,
-    status: 200,
-    refused: null,
-    masked: { EMAIL: 1 },
-    restored: {},
-    tokens_in: 1,
-    tokens_out: 1,
-    overhead_ms: 1,
-    duration_ms: 2,
-  };
-}
