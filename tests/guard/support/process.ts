@@ -1,11 +1,15 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { nodeOptions } from '../../../src/mesh/engines/node-options.ts';
 import type { TestController } from './controller.ts';
 import { guardConfig } from './guard.ts';
 import type { TestProvider } from './provider.ts';
+
+/** What a guard may have (src/mesh/make-plan.ts). */
+export const GUARD_MEMORY_MB = 256;
 
 const SERVE = fileURLToPath(new URL('../fixtures/serve.ts', import.meta.url));
 
@@ -16,7 +20,13 @@ export async function spawnGuard(controller: TestController, provider: TestProvi
   await writeFile(config, JSON.stringify(guardConfig(controller, provider)));
   const child = execa(process.execPath, [SERVE, 'guard', '--config', config], {
     cwd: dir,
-    env: { HOME: dir, TMPDIR: dir, XDG_CACHE_HOME: dir, GOOSE_MESH_LOG_LEVEL: 'trace' },
+    env: {
+      HOME: dir,
+      TMPDIR: dir,
+      XDG_CACHE_HOME: dir,
+      GOOSE_MESH_LOG_LEVEL: 'trace',
+      NODE_OPTIONS: nodeOptions({ memoryMb: GUARD_MEMORY_MB }),
+    },
     all: true,
     reject: false,
   });
@@ -33,6 +43,11 @@ export async function spawnGuard(controller: TestController, provider: TestProvi
   });
   return {
     url: `http://127.0.0.1:${port}`,
+    /** Memory that it has, in MB; Linux only. */
+    async readMemory(): Promise<number> {
+      const status = await readFile(`/proc/${child.pid ?? 0}/status`, 'utf8');
+      return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+    },
     /** All that it has written to its log, whatever the level. */
     log: () => said.join(''),
     /** What is there beside its configuration. */
