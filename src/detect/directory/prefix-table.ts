@@ -43,7 +43,8 @@ export function createPrefixTable(): PrefixTable {
   /** Where a digest stands, or where it would. */
   function placeOf(low: number, high: number): number {
     const mask = room - 1;
-    const [wantedLow, wantedHigh] = [low >>> 0, high >>> 0];
+    const wantedLow = low >>> 0;
+    const wantedHigh = high >>> 0;
     let place = (low ^ (high >>> 15)) & mask;
     while (values[place] !== 0 && (lows[place] !== wantedLow || highs[place] !== wantedHigh)) {
       place = (place + 1) & mask;

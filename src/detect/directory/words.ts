@@ -58,22 +58,27 @@ export function createWordReader(firstRoom = 64): (text: string) => Words {
 
   function readWord(text: string, start: number, count: number): number {
     const first = text.charCodeAt(start);
-    let [a, b, length, digits, end] = [LOW_SEED, HIGH_SEED, 0, 0, start];
+    const alone = isSign(first);
+    let a = LOW_SEED;
+    let b = HIGH_SEED;
+    let length = 0;
+    let digits = 0;
+    let end = start;
     for (let index = start; index < text.length; index += 1) {
       const code = text.charCodeAt(index);
       const folded = foldCode(code);
-      if (folded === NO_WORD || (length > 0 && isSign(code))) break;
-      // An accent belongs to its letter; what has no width may stand anywhere in a word.
-      if (folded !== IGNORED) {
-        a = mixLow(a, folded);
-        b = mixHigh(b, folded);
-        const second = secondCode(code);
-        if (second > 0) [a, b] = [mixLow(a, second), mixHigh(b, second)];
-        length += 1;
-        if (folded >= 48 && folded <= 57) digits += 1;
-      }
+      if (folded === NO_WORD || (length > 0 && (alone || isSign(code)) && folded !== IGNORED)) break;
       end = index + 1;
-      if (isSign(first)) break;
+      // An accent belongs to its letter; what has no width may stand anywhere in a word.
+      if (folded === IGNORED) continue;
+      a = mixLow(a, folded);
+      b = mixHigh(b, folded);
+      length += 1;
+      if (folded >= 48 && folded <= 57) digits += 1;
+      const second = code < 128 ? 0 : secondCode(code);
+      if (second === 0) continue;
+      a = mixLow(a, second);
+      b = mixHigh(b, second);
     }
     starts[count] = start;
     ends[count] = end;
