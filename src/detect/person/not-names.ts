@@ -20,7 +20,7 @@ mysql nasdaq nestle netflix netsuite nike nintendo nissan nokia northwind novart
 telegram terraform tesla toshiba toyota trello tripadvisor tumblr twilio twitter typescript uber ubuntu unilever verizon vimeo visa vmware vodafone volkswagen volvo walmart whatsapp wikipedia windows wordpress workday xerox yahoo yelp youtube zendesk zillow zoom
 allah bible buddha catholic christ christmas democrat democrats easter hanukkah islam islamic jesus jew jews muslim muslims quran ramadan republican republicans senate torah
 mon tue tues wed thu thur fri sat sun
-aka oh ah ex wow hmm okay asap attn avenue ave bvd blvd btw cc cfo chf cio com dept dkk dr eta etc faq fwd fyi inc jr md mr mrs ms nok no op para phd pln prof rev sek sr st str suite tbd tel url utc vat vp vs www
+ruby julia pascal haskell perl ada earl mckinsey poisson aka oh ah ex wow hmm okay asap attn avenue ave bvd blvd btw cc cfo chf cio com dept dkk dr eta etc faq fwd fyi inc jr md mr mrs ms nok no op para phd pln prof rev sek sr st str suite tbd tel url utc vat vp vs www
 abstract acknowledgement acknowledgements agreements appendices bylaws checkout clauses counterparties counterparty deliverable deliverables escrow forecasts indemnification indemnify indemnity invoicing lessee lessor liabilities licensee licensor onboarding offboarding overrun parties preamble recitals reimbursement severability signatories signatory sublicense subcontractor subcontractors underwriting waivers warranties warrants
 analyst analysts assistant bot chatbot copilot developer developers finance hr legal manager marketing model prompt support user users assistant
 `

@@ -2,6 +2,7 @@ import type { Finding, Reading } from '../span.ts';
 import { classifyWord, type NameWord, type WordClass } from './classify.ts';
 import { findIntroduction, isAddressee, isFollowedBySpeech, isNameField } from './name-context.ts';
 import { isNoNameTogether } from './not-names.ts';
+import { findUncapitalised } from './uncapitalised.ts';
 
 /**
  * Finds names of people without knowing any: capitalised words beside each other of which at least one is a usual
@@ -9,7 +10,7 @@ import { isNoNameTogether } from './not-names.ts';
  * is a name only where nothing else is called so. The less speaks for it, the lower the confidence.
  */
 export function findPersons(reading: Reading): readonly Finding[] {
-  const found: Finding[] = [];
+  const found: Finding[] = [...findUncapitalised(reading.text)];
   for (const run of listRuns(reading.text)) findInRun(reading, run, found);
   return found;
 }
@@ -75,6 +76,7 @@ function readName(reading: Reading, run: readonly NameWord[], first: number): Na
   const next = run[last + 1];
   const tail = run[last];
   const isLonely = next?.class !== 'other' && before?.class !== 'other';
+  if (word.isFamily && names.length === 1 && isPartOfOther(text, word.start, word.end)) return undefined;
   const confidence = rate(names, { first: word.class, tailIsFamily: tail?.isFamily === true, isLonely });
   const introduced =
     before === undefined || before.class === 'other' ? findIntroduction(text, word.start) : undefined;
@@ -96,6 +98,14 @@ function readName(reading: Reading, run: readonly NameWord[], first: number): Na
 
 /** Letters that English lacks: two such words beside each other are a person or a place. */
 const FOREIGN = /[^\p{ASCII}’]/u;
+
+/** `Johnson & Johnson`, `St. Patrick`. */
+function isPartOfOther(text: string, start: number, end: number): boolean {
+  return (
+    /(?:& ?|\bSt\.? )$/.test(text.slice(Math.max(0, start - 4), start)) ||
+    /^ ?&/.test(text.slice(end, end + 2))
+  );
+}
 
 interface Surroundings {
   readonly first: WordClass;
