@@ -11,6 +11,7 @@ create table guard_calls (
   model          text not null,
   mode           text not null constraint guard_calls_mode_check check (mode in ('auto', 'strict', 'bypass')),
   streamed       boolean not null,
+  permitted      boolean not null default false,
   status         integer,
   refused        text,
   masked         jsonb not null default '{}',
@@ -28,15 +29,16 @@ comment on table  guard_calls            is 'Calls to models: kinds and counts, 
 comment on column guard_calls.at         is 'When the call began.';
 comment on column guard_calls.session_id is 'No reference: the row outlives the session, as events do.';
 comment on column guard_calls.status     is 'The HTTP status that the agent got; null from the permit of a budget until the report of its end.';
-comment on column guard_calls.refused    is 'Why the guard refused it. What it refused never reached the model and counts for no budget.';
+comment on column guard_calls.refused    is 'Why the guard refused the call or, if it was permitted, the answer. Without a permit it was not sent and counts for no budget.';
+comment on column guard_calls.permitted  is 'Whether a budget let it pass. From then on it counts, whatever becomes of it.';
 comment on column guard_calls.cost       is 'US dollars by the price table of its time; null where that does not know the model.';
 
 create index idx_guard_calls_listing on guard_calls (at, id);
 create index idx_guard_calls_agent on guard_calls (agent, at, id);
 create index idx_guard_calls_session on guard_calls (session_id, at) where session_id is not null;
 -- All that a budget is counted from, so that its rows need not be read.
-create index idx_guard_calls_role on guard_calls (role, at) include (refused, tokens_in, tokens_out, cost);
-create index idx_guard_calls_task on guard_calls (task_id) include (refused, tokens_in, tokens_out, cost)
+create index idx_guard_calls_role on guard_calls (role, at) include (refused, permitted, tokens_in, tokens_out, cost);
+create index idx_guard_calls_task on guard_calls (task_id) include (refused, permitted, tokens_in, tokens_out, cost)
   where task_id is not null;
 
 create table guard_modes (

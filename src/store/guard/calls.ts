@@ -35,8 +35,8 @@ export async function endCalls(tx: Queryable, calls: readonly EndedCall[]): Prom
 const OPEN = {
   name: 'open_guard_call',
   text: `
-    insert into guard_calls (id, at, role, agent, session_id, task_id, shape, model, mode, streamed)
-    values ($1, now(), $2, $3, $4, $5, $6, $7, $8, $9)
+    insert into guard_calls (id, at, role, agent, session_id, task_id, shape, model, mode, streamed, permitted)
+    values ($1, now(), $2, $3, $4, $5, $6, $7, $8, $9, true)
     on conflict (id) do nothing`,
 };
 

@@ -12,12 +12,15 @@ export async function lockBudget(tx: Queryable, role: string): Promise<void> {
   await tx.query(LOCK, [role]);
 }
 
-/** Calls that go on count as calls; their tokens are not known yet. What the guard refused was not sent. */
+/**
+ * Calls that go on count as calls; their tokens are not known yet. What the guard refused was not sent, unless it was
+ * permitted: then it was the answer that was refused, and that has its price.
+ */
 const SUMS = `
     select count(*)::int as calls,
            coalesce(sum(coalesce(tokens_in, 0) + coalesce(tokens_out, 0)), 0)::float8 as tokens,
            coalesce(sum(cost), 0)::float8 as cost
-    from guard_calls where refused is null`;
+    from guard_calls where (refused is null or permitted)`;
 
 const OF_ROLE = {
   name: 'spending_of_role',

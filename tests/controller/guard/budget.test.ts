@@ -70,6 +70,12 @@ test('what was used yesterday, and what the guard refused, does not count today'
   await use(mesh, endedCall());
 });
 
+test('a call whose answer the guard refused has used up its place', async () => {
+  await using mesh = await start({ per_day: { calls: 1 } });
+  await use(mesh, endedCall({ status: 422, refused: 'unprocessable' }));
+  expect(await refusalOf(use(mesh, endedCall()))).toBe('budget_exceeded');
+});
+
 test('a call whose guard was killed in the middle of it has used up its place', async () => {
   await using mesh = await start({ per_day: { calls: 1 } });
   await mesh.as('guard:finance').guard.permit(permitFor(endedCall()));
