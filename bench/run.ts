@@ -6,6 +6,7 @@
 import { cpus, totalmem } from 'node:os';
 import { benchClaim } from './claim.ts';
 import { benchGuard } from './guard.ts';
+import { benchGuardHttp } from './guard-http.ts';
 import { benchMemory } from './memory.ts';
 import { benchScenario } from './scenario.ts';
 import { benchApi } from './speed/api.ts';
@@ -23,6 +24,7 @@ const BENCHES = {
   api: benchApi,
   size: benchSize,
   guard: benchGuard,
+  'guard-http': benchGuardHttp,
   memory: benchMemory,
 };
 

@@ -41,7 +41,7 @@ export async function startBenchController() {
   });
   for (const name of ['database', 'controller']) {
     const config = plan.services.find((service) => service.name === name)?.config;
-    if (config !== undefined) resources.unshift(await startPart(dir, config));
+    if (config !== undefined) resources.unshift((await startPart(dir, config)).close);
   }
   const url = `http://127.0.0.1:${portOf('controller')}`;
   return {
@@ -53,6 +53,16 @@ export async function startBenchController() {
       resources.unshift(() => client.close());
       return client;
     },
+    /** The guard of an agent, before another model; gives its URL and the id of its process. */
+    async startGuard(agent: string, model: string) {
+      const name = `guard-${agent}`;
+      const config = plan.services.find((service) => service.name === name)?.config;
+      if (config?.part !== 'guard') throw new Error(`there is no ${name}`);
+      const before = { ...config.upstream, base_url: `${model}/v1` };
+      const { pid, close } = await startPart(dir, { ...config, upstream: before });
+      resources.unshift(close);
+      return { url: `http://127.0.0.1:${portOf(name)}`, pid };
+    },
     async [Symbol.asyncDispose]() {
       for (const close of resources) await close();
     },
@@ -60,17 +70,18 @@ export async function startBenchController() {
 }
 
 /** Resolves, with the way to end it, when the part is ready. */
-async function startPart(dir: string, config: PartConfig): Promise<() => Promise<unknown>> {
+async function startPart(dir: string, config: PartConfig) {
   const path = join(dir, `${config.part}.json`);
   await writeFile(path, JSON.stringify(config), { mode: 0o600 });
   const child = execa(process.execPath, [BIN, 'serve', config.part, '--config', path], { reject: false });
   for await (const line of createInterface({ input: child.stdout })) {
     if (line.includes('"msg":"ready"')) break;
   }
-  return async () => {
+  const close = async () => {
     child.kill('SIGTERM');
     await child;
   };
+  return { pid: child.pid ?? 0, close };
 }
 
 function findPort(): Promise<number> {

@@ -21,19 +21,35 @@ interface Admitted {
 /** How far the clocks of controller and guard may differ, in seconds. */
 const CLOCK_SKEW_S = 5;
 
+/** Tokens whose signature is not checked again until they expire. An agent has one for each conversation. */
+const KNOWN_MAX = 200;
+
 /** One guard serves one agent: a valid token of anyone else is refused. */
 export function createAuthenticate(mesh: string, agent: string, keys: Keys): Authenticate {
+  const known = new Map<string, { readonly claims: TokenClaims; readonly until: number }>();
+
   return async (authorization, { admin } = { admin: false }) => {
     const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined)
       throw new MeshError('unauthenticated', 'A bearer token was expected, but none was sent.');
-    const caller = principalOf(await verify(token));
+    const caller = principalOf(recall(token) ?? (await verify(token)));
     const isAdmitted = admin && caller.kind === 'admin';
     if (!isAdmitted && (caller.kind !== 'agent' || caller.name !== agent)) {
       throw new MeshError('forbidden', `This guard serves the agent ${agent}, not ${caller.actor}.`);
     }
     return caller;
   };
+
+  function recall(token: string): TokenClaims | undefined {
+    const before = known.get(token);
+    return before !== undefined && Date.now() < before.until ? before.claims : undefined;
+  }
+
+  function remember(token: string, claims: TokenClaims, exp: number): void {
+    const [oldest] = known.keys();
+    if (oldest !== undefined && known.size >= KNOWN_MAX) known.delete(oldest);
+    known.set(token, { claims, until: (exp + CLOCK_SKEW_S) * 1000 });
+  }
 
   async function verify(token: string): Promise<TokenClaims> {
     try {
@@ -45,7 +61,9 @@ export function createAuthenticate(mesh: string, agent: string, keys: Keys): Aut
         requiredClaims: ['exp'],
         clockTolerance: CLOCK_SKEW_S,
       });
-      return TokenClaims.parse(payload);
+      const claims = TokenClaims.parse(payload);
+      remember(token, claims, payload.exp ?? 0);
+      return claims;
     } catch (error) {
       throw toMeshError(error);
     }

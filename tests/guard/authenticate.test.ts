@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { startController } from './support/controller.ts';
 import { ask, runGuard } from './support/guard.ts';
 
@@ -7,6 +7,10 @@ interface BadToken {
   readonly claims?: JWTPayload;
   readonly header?: { readonly typ?: string; readonly kid?: string };
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const LONG_AGO = 1_700_000_000;
 
@@ -36,6 +40,19 @@ test('an expired token is refused with that reason', async () => {
   await using guard = await runGuard();
   const authorization = `Bearer ${await guard.controller.token({ exp: LONG_AGO })}`;
   const answer = await guard.chat(ask('Hi'), { headers: { authorization } });
+  expect(answer.status).toBe(401);
+  expect(await answer.text()).toContain('The token has expired.');
+});
+
+test('a token that was good is refused once it has expired', async () => {
+  await using guard = await runGuard();
+  const exp = Math.floor(Date.now() / 1000) + 60;
+  const headers = { authorization: `Bearer ${await guard.controller.token({ exp })}` };
+  expect((await guard.chat(ask('Hi'), { headers })).status).toBe(200);
+  vi.useFakeTimers({ toFake: ['Date'], now: (exp + 4) * 1000 });
+  expect((await guard.chat(ask('Hi'), { headers })).status).toBe(200);
+  vi.setSystemTime((exp + 6) * 1000);
+  const answer = await guard.chat(ask('Hi'), { headers });
   expect(answer.status).toBe(401);
   expect(await answer.text()).toContain('The token has expired.');
 });

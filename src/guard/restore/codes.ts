@@ -12,6 +12,8 @@ export interface Codes {
   readonly labels: readonly string[];
   /** Length of the longest placeholder. */
   readonly longest: number;
+  /** Where a copy may begin. */
+  readonly marks: RegExp;
 }
 
 export function createCodes(values: ReadonlyMap<string, MaskedValue>): Codes {
@@ -30,5 +32,23 @@ export function createCodes(values: ReadonlyMap<string, MaskedValue>): Codes {
     goesOn: (code) => codes.some((longer) => longer.startsWith(code) && longer !== code),
     labels: [...labels],
     longest,
+    marks: createMarks(labels),
   };
 }
+
+/** A bracket, a backslash, or the first letter of a kind. In JSON the `n` of `\n` is no letter of a word. */
+function createMarks(labels: ReadonlySet<string>): RegExp {
+  if (labels.size === 0) return /(?!)/g;
+  const letters = [...new Set([...labels].map((label) => label.charAt(0)))].sort().join('');
+  const known = MARKS.get(letters);
+  if (known !== undefined) return known;
+  const marks = new RegExp(
+    String.raw`[\[［【〔〖\\]|(?:(?<![\p{L}\p{N}])|(?<=\\(?:[nrtbf]|u[\da-f]{4})))[${letters}]`,
+    'giu',
+  );
+  MARKS.set(letters, marks);
+  return marks;
+}
+
+/** It takes longer to compile one than to use it on an answer, and there are few. */
+const MARKS = new Map<string, RegExp>();

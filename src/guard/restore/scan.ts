@@ -27,7 +27,7 @@ export interface Scanner {
  */
 export function createScanner(options: ScanOptions): Scanner {
   const { codes, isJson, isKnown, isOwn, onText, onPlaceholder } = options;
-  const marks = createMarks(codes);
+  const { marks } = codes;
   let held = '';
   /** What stood before, by which a copy without brackets is told from the rest of a word. */
   let before = '';
@@ -78,16 +78,6 @@ export function createScanner(options: ScanOptions): Scanner {
     const placeholder = ahead.slice(0, ahead.indexOf(']') + 1);
     return isKnown(placeholder) ? placeholder : undefined;
   }
-}
-
-/** Where a copy may begin: at a bracket, a backslash, or the name of a kind. In JSON the `n` of `\n` is no letter. */
-function createMarks({ labels }: Codes): RegExp {
-  if (labels.length === 0) return /(?!)/g;
-  const letters = new Set(labels.map((label) => label.charAt(0)));
-  return new RegExp(
-    String.raw`[\[［【〔〖\\]|(?:(?<![\p{L}\p{N}])|(?<=\\(?:[nrtbf]|u[\da-f]{4})))[${[...letters].join('')}]`,
-    'giu',
-  );
 }
 
 function codeOf(placeholder: string): string {
