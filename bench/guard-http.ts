@@ -7,7 +7,7 @@ import { startProgram } from './support/programs.ts';
 import { median, quantile } from './support/statistics.ts';
 import { millis, printTable } from './support/table.ts';
 
-const SECONDS = 4;
+const SECONDS = 5;
 const RATE = 500;
 const CLIENTS = 50;
 const STREAMS = 500;
@@ -23,6 +23,7 @@ interface Target {
   readonly name: string;
   readonly url: string;
   readonly token: string;
+  readonly pid: number;
 }
 
 /** A call through the guard's own process, against the same call to the model itself and through the plainest proxy. */
@@ -32,11 +33,11 @@ export async function benchGuardHttp(): Promise<void> {
   await using mesh = await startBenchController();
   const guard = await mesh.startGuard('finance', model.url);
   const token = await mesh.as('agent:finance').token();
-  const plain: Target = { name: 'through a plain proxy', url: proxy.url, token };
-  const guarded: Target = { name: 'through the guard', url: guard.url, token };
-  const targets = [{ name: 'the model itself', url: model.url, token }, plain, guarded];
-  const freshPlain = await openStreams(proxy.pid, plain);
-  const fresh = await openStreams(guard.pid, guarded);
+  const plain: Target = { name: 'through a plain proxy', url: proxy.url, token, pid: proxy.pid };
+  const guarded: Target = { name: 'through the guard', url: guard.url, token, pid: guard.pid };
+  const targets = [{ name: 'the model itself', url: model.url, token, pid: model.pid }, plain, guarded];
+  const freshPlain = await openStreams(plain);
+  const fresh = await openStreams(guarded);
   for (const target of targets) await putRate(target, 2);
 
   const rows: string[][] = [];
@@ -49,16 +50,17 @@ export async function benchGuardHttp(): Promise<void> {
       millis(median(usual)),
       millis(quantile(usual, 0.99)),
       millis(median(first)),
-      most.toFixed(0),
+      most.perSecond.toFixed(0),
+      millis(most.processorMs),
     ]);
   }
   printTable(
     `Calls of 1 KB through HTTP, ${RATE} a second at random times, and as many as ${CLIENTS} clients can`,
-    ['', 'p50', 'p99', 'first piece of a stream, p50', 'calls/s at most'],
+    ['', 'p50', 'p99', 'first piece of a stream, p50', 'calls/s at most', 'processor time of a call'],
     rows,
   );
-  const laterPlain = await openStreams(proxy.pid, plain);
-  const later = await openStreams(guard.pid, guarded);
+  const laterPlain = await openStreams(plain);
+  const later = await openStreams(guarded);
   printTable(
     `Memory with ${STREAMS} open streams (RSS; target: under 150 MB)`,
     ['', 'idle', 'with the streams open'],
@@ -103,7 +105,9 @@ async function putRate(target: Target, seconds: number): Promise<readonly number
   return took;
 }
 
-async function putMost({ url, token }: Target): Promise<number> {
+/** As many calls as clients can make, and what one costs the process that answers. */
+async function putMost({ url, token, pid }: Target) {
+  const before = await readProcessorMs(pid);
   const { requests, duration, non2xx, errors, statusCodeStats } = await autocannon({
     url: `${url}/v1/chat/completions`,
     method: 'POST',
@@ -114,7 +118,8 @@ async function putMost({ url, token }: Target): Promise<number> {
   });
   if (non2xx + errors > 0)
     throw new Error(`${non2xx} refused, ${errors} failed: ${JSON.stringify(statusCodeStats)}`);
-  return requests.total / duration;
+  const processorMs = ((await readProcessorMs(pid)) - before) / requests.total;
+  return { perSecond: requests.total / duration, processorMs };
 }
 
 async function timeFirstPieces(target: Target): Promise<readonly number[]> {
@@ -133,8 +138,8 @@ async function timeFirstPieces(target: Target): Promise<readonly number[]> {
 }
 
 /** The memory of a process before, and the most while streams are open through it, in MB. */
-async function openStreams(pid: number, target: Target) {
-  const idle = await readMemory(pid);
+async function openStreams(target: Target) {
+  const idle = await readMemory(target.pid);
   const dispatcher = new Agent({ connections: STREAMS });
   const streams = Array.from({ length: STREAMS }, async () => {
     const { statusCode, body } = await post(target, dispatcher, LONG);
@@ -144,9 +149,18 @@ async function openStreams(pid: number, target: Target) {
   });
   let open = 0;
   const done = Promise.all(streams).then(() => true);
-  while (!(await Promise.race([done, sleep(250, false)]))) open = Math.max(open, await readMemory(pid));
+  while (!(await Promise.race([done, sleep(250, false)])))
+    open = Math.max(open, await readMemory(target.pid));
   await dispatcher.close();
   return { idle, open };
+}
+
+/** What a process has used of all processors, in milliseconds: other than its speed, it depends little on other processes. */
+async function readProcessorMs(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  return ticks * 10;
 }
 
 async function readMemory(pid: number): Promise<number> {
