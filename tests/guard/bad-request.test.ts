@@ -73,6 +73,27 @@ test.each(APIS)(
   },
 );
 
+test.each<[string, (inside: unknown) => object, (all: unknown) => object]>([
+  [
+    '/v1/messages',
+    (inside) => ({ type: 'tool_result', tool_use_id: 't', content: [inside] }),
+    (all) => ({ model: 'm', messages: [{ role: 'user', content: [all] }] }),
+  ],
+  [
+    '/v1/responses',
+    (inside) => ({ type: 'namespace', name: 'n', tools: [inside] }),
+    (all) => ({ model: 'm', input: 'Hi', tools: [all] }),
+  ],
+])('content that holds content without end is refused: %s', async (path, wrap, say) => {
+  await using guard = await runGuard();
+  let inside: unknown = { type: 'text', text: 'jane@acme.io' };
+  for (let level = 0; level < 2000; level++) inside = wrap(inside);
+  const answer = await guard.chat(say(inside), { path });
+  expect(answer.status).toBe(422);
+  expect(await answer.text()).toContain('The body was refused: it is nested too deep.');
+  await expectAlive(guard);
+});
+
 test('a body of nearly 10 MiB is masked to its end', async () => {
   await using guard = await runGuard();
   const body = `${'word '.repeat(2_090_000)} jane@acme.io`;

@@ -4,7 +4,11 @@ import type { JsonObject } from './shape.ts';
 
 /** Checks of a request's form. A failed one names the JSON path and what was expected there, never what was found. */
 
+/** Longer paths are refused: content may hold content, and a walk must end before the stack does. */
+const PATH_MAX = 4000;
+
 export function expectObject(value: unknown, path: string): JsonObject {
+  if (path.length > PATH_MAX) throw unreadable('The body', 'it is nested too deep');
   if (!isJsonObject(value)) throw malformed(path, 'an object');
   return value;
 }
