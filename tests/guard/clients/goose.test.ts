@@ -1,9 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
+import { stringify } from 'yaml';
 import { findGooseBinary } from '../../../src/agent/goose/binary.ts';
+import { GOOSE_PLATFORM_EXTENSIONS } from '../../../src/core/profile.ts';
+import { writeTree } from '../../mesh/docker/support/tree.ts';
 import { runGuard } from '../support/guard.ts';
 import { expectMasked, SAID } from '../support/ledger.ts';
 import { parrot } from '../support/parrot.ts';
@@ -45,10 +48,21 @@ const PROVIDERS: readonly (readonly [string, string, Settings])[] = [
   ],
 ];
 
+/** A configuration with some tools of one extension: those that it does not list switch themselves on. */
+function configure(tools: readonly string[]): string {
+  const extensions = GOOSE_PLATFORM_EXTENSIONS.map((name) => {
+    const enabled = name === 'developer' && tools.length > 0;
+    return [name, { type: 'platform', name, enabled, available_tools: tools }];
+  });
+  return stringify({ extensions: Object.fromEntries(extensions) as unknown });
+}
+
 test.each(PROVIDERS)('Goose with its provider %s by %s', async (provider, path, settings) => {
   await using guard = await runGuard();
   guard.provider.answer = parrot;
-  const { stdout } = await runGoose({
+  const root = await makeRoot();
+  await writeTree(root, { 'config/config.yaml': configure([]) });
+  const { stdout } = await runGoose(root, SAID, {
     GOOSE_PROVIDER: provider,
     ...settings(guard.url, await guard.controller.token()),
   });
@@ -58,11 +72,32 @@ test.each(PROVIDERS)('Goose with its provider %s by %s', async (provider, path, 
   expectMasked({ received: asked });
 });
 
-/** Says one thing to a Goose that has no tools and no past. */
-async function runGoose(settings: Record<string, string>) {
+test.each(PROVIDERS)(
+  'the shell of Goose gets what was said, with %s by %s',
+  async (provider, _path, settings) => {
+    await using guard = await runGuard();
+    guard.provider.answer = parrot;
+    const root = await makeRoot();
+    await writeTree(root, { 'config/config.yaml': configure(['shell']) });
+    const key = await guard.controller.token();
+    await runGoose(root, `echo '${SAID}' > said.txt`, {
+      GOOSE_PROVIDER: provider,
+      ...settings(guard.url, key),
+    });
+    expect(await readFile(join(root, 'said.txt'), 'utf8')).toBe(`${SAID}\n`);
+    expectMasked({ received: guard.provider.received.filter(({ body }) => body.includes('said.txt')) });
+  },
+);
+
+async function makeRoot(): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'gm-goose-'));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
-  return execa(findGooseBinary(), ['run', '--no-session', '--no-profile', '--quiet', '--text', SAID], {
+  return root;
+}
+
+/** Says one thing to a Goose that has no past. */
+async function runGoose(root: string, text: string, settings: Record<string, string>) {
+  return execa(findGooseBinary(), ['run', '--no-session', '--quiet', '--text', text], {
     cwd: root,
     extendEnv: false,
     env: {
@@ -71,6 +106,7 @@ async function runGoose(settings: Record<string, string>) {
       GOOSE_PATH_ROOT: root,
       GOOSE_DISABLE_KEYRING: '1',
       GOOSE_TELEMETRY_OFF: '1',
+      GOOSE_MODE: 'auto',
       GOOSE_DISABLE_SESSION_NAMING: 'true',
       ...settings,
     },

@@ -57,7 +57,10 @@ function ofMessages(type: string, field: string, isJson: boolean): Way {
       { type: 'message_stop' },
     ],
     read: (events) =>
-      events.map(({ delta }) => String((delta as JsonObject | undefined)?.[field] ?? '')).join(''),
+      events
+        .map(({ delta }) => (delta as JsonObject | undefined)?.[field])
+        .filter((piece) => typeof piece === 'string')
+        .join(''),
     repeated: () => [],
   };
 }

@@ -3,7 +3,7 @@ import { sendJson } from './http.ts';
 import { type Answer, chunk, completion, DONE, USAGE } from './provider.ts';
 
 /**
- * A model behind every API that the guard serves, which repeats what was said last: as text, as the argument `text` of the
+ * A model behind every API that the guard serves, which repeats what was said last: as text, as the first argument of the
  * first tool that it was given, or as JSON where the answer must have a form. Streamed in pieces of five characters.
  */
 export const parrot: Answer = (response, { method, url, body }) => {
@@ -23,11 +23,19 @@ export const parrot: Answer = (response, { method, url, body }) => {
   response.end(speech.events(request).join(''));
 };
 
+const Schema = z.looseObject({ properties: z.record(z.string(), z.unknown()).optional() });
+const Plain = z.looseObject({
+  name: z.string().optional(),
+  parameters: Schema.optional(),
+  input_schema: Schema.optional(),
+});
+const Tool = Plain.extend({ function: Plain.optional() });
+
 const Request = z.looseObject({
   stream: z.boolean().optional(),
   messages: z.array(z.looseObject({ content: z.unknown().optional() })).optional(),
   input: z.unknown().optional(),
-  tools: z.array(z.looseObject({ name: z.string().optional() })).optional(),
+  tools: z.array(Tool).optional(),
 });
 type Request = z.infer<typeof Request>;
 
@@ -50,7 +58,10 @@ const SPEECHES: ReadonlyMap<string, Speech> = new Map([
 function lastText({ messages, input }: Request): string {
   const last: unknown = messages?.at(-1)?.content ?? input;
   // Of the items of Responses the last one; of the blocks of a message all.
-  return readText(input !== undefined && Array.isArray(last) ? last.at(-1) : last);
+  const text = readText(input !== undefined && Array.isArray(last) ? last.at(-1) : last);
+  // Goose adds lines about its time and place.
+  const lines = text.split('\n').filter((line) => /\[[A-Z_]+_\w+\]/.test(line));
+  return lines.length === 0 ? text : lines.join('\n');
 }
 
 const Part = z.looseObject({
@@ -71,14 +82,23 @@ function wordsOf(request: Request): string {
   const asksForForm = ['response_format', 'output_config', 'output_format', 'text'].some(
     (key) => key in request,
   );
-  return asksForForm || calls(request) ? JSON.stringify({ text: lastText(request) }) : lastText(request);
+  const said = lastText(request);
+  if (calls(request)) return JSON.stringify({ [firstTool(request).argument]: said });
+  return asksForForm ? JSON.stringify({ text: said }) : said;
+}
+
+function firstTool({ tools }: Request) {
+  const tool = tools?.[0]?.function ?? tools?.[0];
+  const schema = tool?.parameters ?? tool?.input_schema;
+  return { name: tool?.name ?? 'send', argument: Object.keys(schema?.properties ?? {})[0] ?? 'text' };
 }
 
 /** A tool is called once: not when its result came last. */
 function calls(request: Request): boolean {
   const conversation = JSON.stringify(request.messages ?? request.input);
   return (
-    request.tools !== undefined && !/"tool_call_id"|"tool_use_id"|"function_call_output"/.test(conversation)
+    (request.tools ?? []).length > 0 &&
+    !/"tool_call_id"|"tool_use_id"|"function_call_output"/.test(conversation)
   );
 }
 
@@ -86,15 +106,18 @@ function cut(words: string): readonly string[] {
   return words.match(/.{1,5}/gsu) ?? [];
 }
 
-function callOf(words: string) {
-  return [{ index: 0, id: 'call_1', type: 'function', function: { name: 'send', arguments: words } }];
+function callOf(request: Request, words: string) {
+  const { name } = firstTool(request);
+  return [{ index: 0, id: 'call_1', type: 'function', function: { name, arguments: words } }];
 }
 
 function completeChat(request: Request) {
   const words = wordsOf(request);
   return completion({
     role: 'assistant',
-    ...(calls(request) ? { content: null, tool_calls: callOf(words) } : { content: words, refusal: null }),
+    ...(calls(request)
+      ? { content: null, tool_calls: callOf(request, words) }
+      : { content: words, refusal: null }),
   });
 }
 
@@ -103,14 +126,18 @@ function streamChat(request: Request) {
   const pieces = cut(wordsOf(request)).map((piece) =>
     chunk(isCall ? { tool_calls: [{ index: 0, function: { arguments: piece } }] } : { content: piece }),
   );
-  const first = chunk({ role: 'assistant', ...(isCall ? { tool_calls: callOf('') } : { content: '' }) });
+  const first = chunk({
+    role: 'assistant',
+    ...(isCall ? { tool_calls: callOf(request, '') } : { content: '' }),
+  });
   return [first, ...pieces, chunk({}, isCall ? 'tool_calls' : 'stop'), USAGE, DONE];
 }
 
 const USED = { input_tokens: 11, output_tokens: 7, total_tokens: 18 };
 
 function itemOf(request: Request, words: string) {
-  const call = { type: 'function_call', id: 'item_1', call_id: 'call_1', name: 'send', arguments: words };
+  const { name } = firstTool(request);
+  const call = { type: 'function_call', id: 'item_1', call_id: 'call_1', name, arguments: words };
   const part = { type: 'output_text', text: words, annotations: [] };
   const message = { type: 'message', id: 'item_1', role: 'assistant', content: words === '' ? [] : [part] };
   return { ...(calls(request) ? call : message), status: 'completed' };
@@ -178,7 +205,7 @@ function blockOf(request: Request, words: string) {
     ? {
         type: 'tool_use',
         id: 'toolu_1',
-        name: 'send',
+        name: firstTool(request).name,
         input: words === '' ? {} : (JSON.parse(words) as unknown),
       }
     : { type: 'text', text: words };
