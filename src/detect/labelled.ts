@@ -6,7 +6,7 @@ import type { Reading, Span } from './span.ts';
  * every bank, firm and country. A label is one word or a few, right before the number; or the name of the field.
  */
 export function* findLabelled({ text, field }: Reading): Generator<Span> {
-  const whole = /^\s*([\p{L}\p{N}][\p{L}\p{N} ./-]{2,30}[\p{L}\p{N}])\s*$/u.exec(text)?.[1];
+  const whole = text.length <= LONGEST_FIELD ? WHOLE.exec(text.trim())?.[0] : undefined;
   for (const { kind, label, field: name, value, confidence } of LABELS) {
     for (const match of text.matchAll(label)) {
       const from = match.index + match[0].length;
@@ -19,6 +19,10 @@ export function* findLabelled({ text, field }: Reading): Generator<Span> {
     }
   }
 }
+
+/** A field that holds one value holds little more. */
+const LONGEST_FIELD = 100;
+const WHOLE = /^[\p{L}\p{N}][\p{L}\p{N} ./-]{2,30}[\p{L}\p{N}]$/u;
 
 interface Label {
   readonly kind: DataKind;

@@ -11,7 +11,7 @@ const YEAR = '(?:19|20)\\d{2}';
 const MONTH = '(?:0[1-9]|1[0-2])';
 const DAY = '(?:0[1-9]|[12]\\d|3[01])';
 // A comma may also part a time from the next column of a row, such as `212-555-0187`.
-const FRACTION = '(?:\\.\\d{1,9}|,\\d{1,9}(?![ ().-]*\\d))?';
+const FRACTION = '(?:\\.\\d{1,9}|,\\d{1,9}(?![ ().-]{0,16}\\d))?';
 const TIME = `[T ]\\d{2}:\\d{2}(?::\\d{2}${FRACTION})?(?:Z|[+-]\\d{2}:?\\d{2})?`;
 
 const ID = new RegExp(

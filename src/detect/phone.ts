@@ -103,7 +103,7 @@ const EXTENSION = String.raw`(?: ?(?:x|ext\.?) ?\d{1,6})?`;
 
 const PREFIX = /^(?:00[ .-]?|%2B|\\u002B)/i;
 const INTERNATIONAL = new RegExp(
-  String.raw`(?<![\p{L}\p{N}+)])(?:(?:\+|%2B|\\u002B)\(?|00(?=\d*[ ().-])[ .-]?)[1-9][\d ().-]{5,22}\d${EXTENSION}${NUMBER_END}`,
+  String.raw`(?<![\p{L}\p{N}+)])(?:(?:\+|%2B|\\u002B)\(?|00(?=\d{0,20}[ ().-])[ .-]?)[1-9][\d ().-]{5,22}\d${EXTENSION}${NUMBER_END}`,
   'giu',
 );
 // Behind a letter and a hyphen stand serial numbers: `INV-212-555-0187`. What stands behind `+1` was found before.

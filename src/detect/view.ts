@@ -157,7 +157,7 @@ const TERMINAL = new RegExp(`^(?:${SEQUENCE})$`);
 const ESCAPE = '\\\\{1,8}(?:u[\\da-fA-F]{4}|[nrt"/])';
 const PERCENT = '(?:%[\\da-fA-F]{2}){1,1024}';
 const ENTITY = `&(?:#\\d{1,7}|#[xX][\\da-fA-F]{1,6}|${Object.keys(ENTITIES).join('|')});`;
-const MARK = '[\\u0300-\\u036f\\u20d0-\\u20f0]+';
+const MARK = '[\\u0300-\\u036f\\u20d0-\\u20f0]{1,64}';
 const MARKS = new RegExp(`^${MARK}$`);
 const STYLED_DIGIT = /^\ud835[\udfce-\udfff]$/;
 /** A terminal's link has its address between these, which part it from the text around. */
@@ -165,6 +165,6 @@ const LINK_OPENS = new RegExp(`^${ESC}\\]`);
 const LINK_ENDS = new RegExp(`^(?:\\x07|${ESC}\\\\)$`);
 /** What one of the signs begins with that hide or escape: cheaper to look for than all of them. */
 const SIGN = new RegExp(`[${NO_WIDTH}\\x1b\\x9b\\ud835\\udb40\\u0300-\\u036f\\u20d0-\\u20f0\\\\%&]`);
-const PATTERN = `[${NO_WIDTH}]+(?:${MARK})?|\\udb40[\\udc00-\\udc7f]|${SEQUENCE}|${ESCAPE}|${PERCENT}|${ENTITY}|${MARK}|\\ud835[\\udfce-\\udfff]`;
+const PATTERN = `[${NO_WIDTH}]{1,64}(?:${MARK})?|\\udb40[\\udc00-\\udc7f]|${SEQUENCE}|${ESCAPE}|${PERCENT}|${ENTITY}|${MARK}|\\ud835[\\udfce-\\udfff]`;
 const HIDING = new RegExp(PATTERN);
 const HIDING_ALL = new RegExp(PATTERN, 'g');

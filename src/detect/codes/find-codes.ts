@@ -45,6 +45,9 @@ function findCodes(reading: Reading): readonly Span[] {
   return found;
 }
 
+/** Ids that programs make up are of small letters and digits; a person's number is so only beside a word. */
+const MOST_IN_SMALL_LETTERS = 0.4;
+
 interface Place {
   readonly start: number;
   readonly end: number;
@@ -58,13 +61,12 @@ function apply(
   separators: string,
   found: Span[],
 ): void {
-  const code = reading.text
-    .slice(place.start, place.end)
-    .replaceAll(/[ ./:-]/g, '')
-    .toUpperCase();
+  const written = reading.text.slice(place.start, place.end);
+  const code = written.replaceAll(/[ ./:-]/g, '').toUpperCase();
+  const most = code === written.toUpperCase() && code !== written ? MOST_IN_SMALL_LETTERS : 1;
   for (const rule of rules) {
     if (!rule.separators.test(separators) || !rule.pattern.test(code) || !rule.isValid(code)) continue;
-    const confidence = hasContext(reading, place, rule.words) ? rule.explained : rule.alone;
+    const confidence = hasContext(reading, place, rule.words) ? rule.explained : Math.min(rule.alone, most);
     found.push({ ...place, kind: rule.kind, form: rule.form, confidence });
   }
 }

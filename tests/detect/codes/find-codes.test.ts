@@ -80,6 +80,11 @@ test('a number that may be many things is one only by a word or the name of its 
   expect(found('BANK_ROUTING', '021000021', 'routing_number')).toEqual(['021000021']);
 });
 
+test('in small letters it is one only beside a word, as ids of programs look the same', () => {
+  expect(found('NATIONAL_ID', 'call 12345678z')).toEqual([]);
+  expect(found('NATIONAL_ID', 'DNI 12345678z')).toEqual(['12345678z']);
+});
+
 test('a profile may ask for less certain ones', () => {
   const spans = findSpans('order 021000021', { kinds: ['BANK_ROUTING'], thresholds: { BANK_ROUTING: 0.3 } });
   expect(spans).toMatchObject([{ start: 6, end: 15 }]);
