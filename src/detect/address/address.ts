@@ -22,11 +22,13 @@ export function findAddresses({ text }: Reading): readonly Finding[] {
 }
 
 const always = () => true;
+/** `During 1971` and `Engineering 5` end as a German ring road does. */
+const isNoGerund = (written: string) => !/^(?:\p{L}{0,30}[aeiou]|sp|st|b)ring\b/iu.test(written);
 const hasNumber = (written: string) => /\d/.test(written);
 
 const FORMS = [
   { form: TYPED, confidence: 0.85, accepts: always },
-  { form: SUFFIXED, confidence: 0.8, accepts: always },
+  { form: SUFFIXED, confidence: 0.8, accepts: isNoGerund },
   { form: PREFIXED, confidence: 0.75, accepts: hasNumber },
   { form: BOX, confidence: 0.85, accepts: always },
   { form: AREA, confidence: 0.75, accepts: always },

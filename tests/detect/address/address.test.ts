@@ -38,6 +38,8 @@ test.each([
   'in 2026 Finance 12',
   'Cost Center 41000',
   'FY 2025 Budget 2026',
+  'During 1971, Ada',
+  'Engineering 12',
 ])('finds nothing in %j', (text) => {
   expect(found('ADDRESS', text)).toEqual([]);
 });
