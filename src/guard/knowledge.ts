@@ -1,4 +1,4 @@
-import { unwatchFile, watchFile } from 'node:fs';
+import { type Stats, unwatchFile, watchFile } from 'node:fs';
 import { messageOf } from '../core/errors.ts';
 import { GuardKnowledge } from '../core/knowledge.ts';
 import type { Logger } from '../core/log.ts';
@@ -36,7 +36,9 @@ export function createLiveKnowledge(config: GuardKnowledge | undefined, log: Log
     },
   };
 
-  function reload(): void {
+  function reload(now: Stats, before: Stats): void {
+    // Reading a file changes its time of access, on some file systems, which must not be a reason to read it.
+    if (now.mtimeMs === before.mtimeMs && now.ino === before.ino && now.size === before.size) return;
     loading = loading.then(read).catch((error: unknown) => {
       log.error(
         { reason: messageOf(error) },
