@@ -54,6 +54,7 @@ test('the tarball holds what runs and nothing else', async () => {
       'migrations',
       'package.json',
       'policies',
+      'prices.yaml',
       'profiles',
       'scenarios',
     ].sort(),
